@@ -1,0 +1,60 @@
+# Sets up, tests and runs tfstory. `make` alone lists what there is.
+
+PYTHON ?= python3
+VENV ?= .venv
+CONFIG ?= configs/story_reasoning/shapes.py
+SYSTEM = $(notdir $(patsubst %/,%,$(dir $(CONFIG))))
+PIPELINE_ROOT ?= pipelines/$(SYSTEM)/$(basename $(notdir $(CONFIG)))
+DATA_DIR ?=
+TESTS ?=
+ARGS ?=
+
+BIN := $(VENV)/bin
+
+# Keeps the libraries' chatter from drowning what matters.
+export TF_CPP_MIN_LOG_LEVEL ?= 2
+export MPLBACKEND ?= Agg
+export KERAS_BACKEND := tensorflow
+
+.DEFAULT_GOAL := help
+.PHONY: help setup test lint format pipeline requirements clean
+
+help: ## list the targets
+	@echo 'make TARGET [NAME=VALUE ...]'
+	@echo
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) \
+	    | awk -F '|' '{ printf "%-16s%s\n", $$1, $$2 }'
+	@echo
+	@echo '  PYTHON=python3.11     the Python to set up with'
+	@echo '  CONFIG=FILE           what to train (configs/*/*.py)'
+	@echo '  DATA_DIR=DIR          the data set as its source lays it out'
+	@echo '  PIPELINE_ROOT=DIR     where the pipeline leaves its results'
+	@echo '  TESTS=PATH            which tests to run'
+	@echo '  ARGS="..."            more options for pytest or the pipeline'
+
+setup: ## make the environment, if it is missing or out of date
+	@$(PYTHON) requirements/install.py $(VENV)
+
+test: lint ## check the style and run the tests
+	@$(BIN)/python -m pytest $(TESTS) $(ARGS)
+
+lint: setup ## check style and format
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet || \
+	    { echo 'Run make format: the files above differ.'; exit 1; }
+
+format: setup ## sort imports and format
+	@$(BIN)/ruff check --quiet --fix
+	@$(BIN)/ruff format --quiet
+
+pipeline: setup ## train, evaluate, push and serve a model, and ask it
+	@$(BIN)/python -m tfx_pipeline.main_job --config=$(CONFIG) \
+	    --pipeline_root=$(PIPELINE_ROOT) \
+	    $(if $(DATA_DIR),--data_dir=$(DATA_DIR)) $(ARGS)
+
+requirements: setup ## pin the requirements anew (ARGS=--upgrade)
+	@$(BIN)/python requirements/compile.py $(BIN)/uv $(ARGS)
+
+clean: ## remove the environment and caches, not your results
+	rm -rf $(VENV) .pytest_cache .ruff_cache build dist *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,146 @@
+"""Makes the virtual environment with the pinned requirements.
+
+    python3 requirements/install.py .venv
+
+Does nothing where the environment is up to date. Plain Python: it runs
+before anything is installed.
+"""
+
+import hashlib
+import importlib.util
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+import venv
+
+from select_set import HERE, UnsupportedMachineError, select_here
+
+PROJECT = HERE.parent
+# pip refuses tfx 1.16 on Python 3.11, where it works; uv installs it.
+UV = "uv>=0.8,<1"
+
+
+class SetupError(Exception):
+    """The set-up cannot go on; says why in one line."""
+
+
+def stamp_of(environment: pathlib.Path, pins: pathlib.Path) -> pathlib.Path:
+    """The file that says that these very requirements are installed."""
+    digest = hashlib.sha256(sys.version.encode())
+    for file in (pins, PROJECT / "pyproject.toml"):
+        digest.update(file.read_bytes())
+    return environment / f".installed-{digest.hexdigest()[:12]}"
+
+
+def run(*command: object, **options) -> None:
+    """Runs a command; a failure leaves what it printed, and one line."""
+    try:
+        subprocess.run([str(part) for part in command], check=True, **options)
+    except subprocess.CalledProcessError as error:
+        raise SetupError(
+            f"'{' '.join(error.cmd[:4])} ...' failed, see above; once that "
+            "is mended, run make setup again."
+        ) from error
+
+
+def create(environment: pathlib.Path) -> None:
+    """Makes an empty environment, unless a sound one of this Python is there.
+
+    Args:
+        environment: Its folder; an unsound one is emptied.
+    """
+    version = sys.version_info[:2]
+    check = f"import sys; sys.exit(sys.version_info[:2] != {version})"
+    python = environment / "bin" / "python"
+    if python.exists() and not subprocess.call([python, "-c", check]):
+        return
+    # Debian and Ubuntu have ensurepip in a package of its own.
+    has_pip = importlib.util.find_spec("ensurepip") is not None
+    venv.create(environment, clear=True, symlinks=True, with_pip=has_pip)
+
+
+def find_uv(environment: pathlib.Path) -> pathlib.Path:
+    """Brings uv into the environment by whatever pip there is."""
+    python = environment / "bin" / "python"
+    inside = environment / "bin" / "uv"
+    beside = environment / "uv"
+    for uv in (inside, beside / "bin" / "uv"):
+        if uv.exists():
+            return uv
+    install = ["-m", "pip", "install", "--quiet", UV]
+    quiet = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    if next(environment.glob("lib/python*/site-packages/pip"), None):
+        run(python, *install, env=quiet)
+        return inside
+    if importlib.util.find_spec("pip"):
+        quiet["PIP_USER"] = "0"
+        run(sys.executable, *install, "--target", beside, env=quiet)
+        return beside / "bin" / "uv"
+    if found := shutil.which("uv"):
+        return pathlib.Path(found)
+    raise SetupError(
+        f"{sys.executable} comes without pip, which the set-up needs; "
+        "install it (Debian, Ubuntu: apt-get install python3-venv) and run "
+        "make setup again."
+    )
+
+
+def install(environment: pathlib.Path) -> None:
+    """Brings the environment up to date.
+
+    Args:
+        environment: Its folder, made where it is missing.
+
+    Raises:
+        UnsupportedMachineError: If no set of requirements fits the machine.
+        SetupError: If a step fails.
+    """
+    chosen = select_here()
+    pins = chosen.pins(sys.version_info[:2])
+    stamp = stamp_of(environment, pins)
+    if stamp.exists():
+        return
+    print(
+        f"Installing {pins.relative_to(PROJECT)} into {environment} (3 GB, "
+        "some minutes the first time)",
+        flush=True,
+    )
+    start = time.monotonic()
+    for old in environment.glob(".installed-*"):
+        old.unlink()
+    create(environment)
+    uv = find_uv(environment)
+    settings = dict(os.environ, VIRTUAL_ENV=str(environment.resolve()))
+    if not os.access(pathlib.Path.home(), os.W_OK):
+        settings.setdefault("UV_CACHE_DIR", str(environment / "uv-cache"))
+    # On a terminal uv shows how the downloads get on.
+    quiet = [] if sys.stderr.isatty() else ["--quiet"]
+    run(uv, "pip", "sync", *quiet, pins, env=settings)
+    # The pins hold setuptools, so that the build needs no download.
+    build = ["--no-deps", "--no-build-isolation", "--editable"]
+    run(uv, "pip", "install", "--quiet", *build, PROJECT, env=settings)
+    stamp.touch()
+    print(f"Installed in {time.monotonic() - start:.0f} s")
+
+
+def main(arguments: list[str]) -> int:
+    """Runs the command line: one argument, the environment's folder."""
+    if len(arguments) != 1:
+        print("usage: install.py ENVIRONMENT", file=sys.stderr)
+        return 2
+    try:
+        install(pathlib.Path(arguments[0]))
+    except (SetupError, UnsupportedMachineError) as error:
+        print(f"make setup: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("make setup: interrupted; run it again", file=sys.stderr)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""gRPC serving of SavedModels: a client and a development server."""

@@ -1,0 +1,75 @@
+"""One remote call: deadline, retries, and errors in one sentence."""
+
+import dataclasses
+import random
+import time
+from collections.abc import Callable
+from typing import Any
+
+import grpc
+
+from serving.errors import ServingError
+
+_MAX_BACKOFF_SECONDS = 5.0
+
+
+@dataclasses.dataclass(frozen=True)
+class CallPolicy:
+    """How long to wait and how often to try.
+
+    Attributes:
+        timeout_seconds: deadline of each try.
+        retries: further tries after the first, on UNAVAILABLE alone.
+        backoff_seconds: pause before the first retry; it doubles with each
+            further one, up to five seconds, and is drawn between half of it
+            and all of it, so that clients do not come back in step.
+        retry_deadline_exceeded: try again after a deadline too. The server
+            may have done the work already, and may be slow because of load.
+    """
+
+    timeout_seconds: float = 10.0
+    retries: int = 3
+    backoff_seconds: float = 0.1
+    retry_deadline_exceeded: bool = False
+
+    def call(
+        self, method: Callable[..., Any], request: Any, target: str
+    ) -> Any:
+        """Calls a stub's method.
+
+        Args:
+            method: of a stub.
+            request: its message.
+            target: the server, for the error.
+
+        Raises:
+            ServingError: the last try's status.
+        """
+        retried = {grpc.StatusCode.UNAVAILABLE}
+        if self.retry_deadline_exceeded:
+            retried.add(grpc.StatusCode.DEADLINE_EXCEEDED)
+        for attempt in range(self.retries + 1):
+            try:
+                return method(request, timeout=self.timeout_seconds)
+            except grpc.RpcError as error:
+                if error.code() not in retried or attempt == self.retries:
+                    raise _serving_error(
+                        error, target, self.timeout_seconds
+                    ) from error
+            pause = min(self.backoff_seconds * 2**attempt, _MAX_BACKOFF_SECONDS)
+            time.sleep(pause * random.uniform(0.5, 1.0))
+        raise AssertionError("The last try returns or raises.")
+
+
+def _serving_error(
+    error: grpc.RpcError, target: str, timeout_seconds: float
+) -> ServingError:
+    code = error.code().name
+    details = " ".join((error.details() or "no details").split())
+    if code == "UNAVAILABLE":
+        message = f"cannot reach {target}; is the server running? ({details})"
+    elif code == "DEADLINE_EXCEEDED":
+        message = f"no answer from {target} within {timeout_seconds:g} s"
+    else:
+        message = f"{target} answered {code}: {details}"
+    return ServingError(message, code)

@@ -1,0 +1,1 @@
+"""The tests of tfstory, tfx_pipeline, serving and the set-up."""

@@ -1,0 +1,3 @@
+"""tfstory: adversarial and multimodal story models, from data to serving."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""The `tfstory` command, one module a subcommand."""

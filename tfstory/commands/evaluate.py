@@ -1,0 +1,89 @@
+"""Prints a trained system's metrics beside the trivial baselines."""
+
+import argparse
+import collections
+import json
+import os
+from collections.abc import Mapping
+
+from tfstory.commands import workdir as workdirs
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the command's arguments."""
+    parser.add_argument("--workdir", required=True, help="a trained run")
+    parser.add_argument(
+        "--split",
+        default="test",
+        choices=("train", "validation", "test"),
+        help="stories to measure on",
+    )
+    parser.add_argument(
+        "--data_dir", default="data", help="where prepared datasets lie"
+    )
+    parser.add_argument("--batch_size", type=int, default=32)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Runs the command."""
+    system = workdirs.trained_system(args.workdir)
+    examples = workdirs.load_examples(system.config, args.data_dir, args.split)
+    count, metrics = measure(system, examples, args.batch_size)
+    print(f"{args.split}: {count} examples")
+    print(table(system.ratios, metrics))
+    path = os.path.join(args.workdir, workdirs.METRICS)
+    with open(path, "w") as file:
+        json.dump(
+            {"split": args.split, "examples": count, "metrics": metrics},
+            file,
+            indent=2,
+        )
+    print(f"written to {path}")
+
+
+def measure(system, examples, batch_size: int) -> tuple[int, dict[str, float]]:
+    """Measures a system.
+
+    Args:
+      system: System.
+      examples: raw examples, unbatched.
+      batch_size: int, examples a step.
+
+    Returns:
+      The number of examples, and metric name to value.
+    """
+    import tensorflow as tf
+
+    from tfstory.metrics import ratio
+
+    @tf.function(reduce_retracing=True)
+    def sums_of(batch):
+        sums = system.evaluate(system.prepare(batch))
+        return {name: tf.reduce_sum(value) for name, value in sums.items()}
+
+    batches = examples.batch(batch_size).prefetch(2)
+    totals = collections.Counter()
+    count = 0
+    for batch in batches:
+        count += int(next(iter(batch.values())).shape[0])
+        for name, value in sums_of(batch).items():
+            totals[name] += float(value)
+    metrics = ratio.aggregate(system.ratios, totals)
+    metrics.update(system.corpus_metrics(batches))
+    return count, metrics
+
+
+def table(ratios: Mapping, metrics: Mapping[str, float]) -> str:
+    """Returns a table: each metric of the model, then its baselines."""
+    lines = []
+    for name, value in metrics.items():
+        ratio = ratios.get(name)
+        if ratio is not None and ratio.baseline_of:
+            continue
+        baselines = "  ".join(
+            f"{other.removeprefix(name + '_')} {metrics[other]:.4f}"
+            for other, baseline in ratios.items()
+            if baseline.baseline_of == name
+        )
+        lines.append(f"  {name:<24} {value:10.4f}  {baselines}".rstrip())
+    return "\n".join(lines)

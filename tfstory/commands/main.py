@@ -1,0 +1,79 @@
+"""The `tfstory` command."""
+
+import argparse
+import importlib
+import os
+import sys
+
+from tfstory.errors import UserError
+
+# Each is a module with a docstring, `add_arguments(parser)` and `run(args)`;
+# only the one that is called is imported. What a command cannot parse itself
+# (`--config.KEY=VALUE`) reaches it as `args.overrides`.
+_COMMANDS = {
+    "list": "systems, datasets and configs",
+    "prepare": "builds a dataset",
+    "train": "trains all stages, resumes what is there",
+    "evaluate": "prints the metrics with the baselines",
+    "generate": "makes stories, captions or pictures from your own input",
+    "export": "writes the SavedModel as the next version of a directory",
+    "benchmark": "measures step time, examples a second and memory",
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs one subcommand; returns the exit code."""
+    # TensorFlow's start-up notices say nothing that a user can act on.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    words = sys.argv[1:] if argv is None else argv
+    name = next((w for w in words if not w.startswith("-")), None)
+    try:
+        args = _parse(words, name)
+        args.run(args)
+    except UserError as error:
+        print(f"tfstory {name}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"\ntfstory {name}: interrupted", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _parse(words: list[str], name: str | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="tfstory",
+        description="Adversarial and multimodal story models.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    for command, summary in _COMMANDS.items():
+        subparser = commands.add_parser(
+            command, help=summary, allow_abbrev=False
+        )
+        if command == name:
+            module = importlib.import_module(f"tfstory.commands.{command}")
+            subparser.description = module.__doc__
+            module.add_arguments(subparser)
+            subparser.set_defaults(run=module.run)
+            if command == "generate":
+                _add_system_arguments(module, subparser, words)
+    args, overrides = parser.parse_known_args(words)
+    unknown = [
+        w for w in overrides if not w.startswith(("--config.", "--builder."))
+    ]
+    if unknown:
+        parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+    args.overrides = overrides
+    return args
+
+
+def _add_system_arguments(module, subparser, words: list[str]) -> None:
+    """Adds what the workdir's system takes; the workdir must be known first."""
+    early = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    early.add_argument("--workdir")
+    workdir = early.parse_known_args(words)[0].workdir
+    if workdir:
+        module.add_system_arguments(subparser, workdir)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

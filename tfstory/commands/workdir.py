@@ -1,0 +1,82 @@
+"""What a work directory holds, and systems made from it."""
+
+import os
+import pathlib
+
+import tensorflow as tf
+
+from tfstory.commands import config_file
+from tfstory.datasets.load import load
+from tfstory.datasets.prepare import prepare
+from tfstory.errors import UserError
+from tfstory.systems import registry
+from tfstory.systems.system import System
+from tfstory.text import vocabulary
+
+VOCABULARY = "vocabulary.txt"
+CONFIG = "config.json"
+METRICS = "metrics.json"
+
+
+def read_config(workdir: str):
+    """Returns the config of a trained work directory.
+
+    Raises:
+      UserError: nothing was trained there.
+    """
+    path = pathlib.Path(workdir, CONFIG)
+    if not path.is_file():
+        raise UserError(
+            f"{workdir} holds no training run; train one with "
+            "`tfstory train --config=FILE --workdir=DIR`"
+        )
+    return config_file.from_json(path.read_text())
+
+
+def trained_system(workdir: str) -> System:
+    """Makes the system of a work directory with its latest weights.
+
+    Raises:
+      UserError: nothing was trained there.
+    """
+    from tfstory.training import checkpoints
+
+    config = read_config(workdir)
+    system = registry.create(config, vocabulary_path(workdir, config))
+    checkpoints.restore(system, workdir)
+    return system
+
+
+def vocabulary_path(workdir: str, config) -> str:
+    """Returns the path of the vocabulary file; "" for systems without text."""
+    if not registry.get(config.system).text_feature:
+        return ""
+    return os.path.join(workdir, VOCABULARY)
+
+
+def make_vocabulary(
+    workdir: str, config, train_examples: tf.data.Dataset
+) -> str:
+    """Writes the vocabulary of the training examples, unless it is there.
+
+    Returns:
+      The path of the vocabulary file; "" for systems without text.
+    """
+    path = vocabulary_path(workdir, config)
+    if path and not os.path.exists(path):
+        feature = registry.get(config.system).text_feature
+        batches = train_examples.map(lambda example: example[feature])
+        counts = vocabulary.count_words(batches.batch(256))
+        vocabulary.write(path, counts, config.data.vocabulary_size)
+    return path
+
+
+def load_examples(config, data_dir: str, split: str) -> tf.data.Dataset:
+    """Returns raw examples; prepares the dataset where nothing is needed.
+
+    Raises:
+      UserError: the dataset is not prepared and needs the user's files.
+    """
+    if config.data.dataset == "shape_stories":
+        prepare("shape_stories", data_dir, None, config.data.builder.to_dict())
+    return load(config, data_dir, split)

@@ -1,0 +1,1 @@
+"""African Storybook: illustrated children's stories."""

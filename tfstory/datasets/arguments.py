@@ -1,0 +1,82 @@
+"""Arguments of dataset builders: checking, parsing and naming them."""
+
+import ast
+import hashlib
+import re
+from collections.abc import Iterable
+from collections.abc import Mapping
+from typing import Any
+
+from tfstory.errors import UserError
+
+_PREFIX = "--builder."
+
+
+def checked(
+    dataset: str, defaults: Mapping[str, Any], given: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Returns the defaults with the given values put in.
+
+    Args:
+      dataset: the dataset's name, for messages.
+      defaults: argument name to default.
+      given: what the user chose.
+
+    Raises:
+      UserError: there is no such argument, or its value has another type
+        than its default, or a number is negative.
+    """
+    for name, value in given.items():
+        if name not in defaults:
+            known = ", ".join(defaults) or "none"
+            raise UserError(
+                f"{dataset} has no argument {name!r}; it has: {known}"
+            )
+        wanted = type(defaults[name])
+        if type(value) is not wanted:
+            raise UserError(
+                f"{dataset}: {name} must be {wanted.__name__}, not {value!r}"
+            )
+        if isinstance(value, int) and value < 0:
+            raise UserError(f"{dataset}: {name} must not be negative")
+    return {**defaults, **given}
+
+
+def config_name(
+    defaults: Mapping[str, Any], arguments: Mapping[str, Any]
+) -> str:
+    """Returns a directory name that other arguments do not have.
+
+    "default" where nothing was changed, else what was changed and a hash.
+    """
+    changed = {
+        name: value
+        for name, value in sorted(arguments.items())
+        if value != defaults[name]
+    }
+    if not changed:
+        return "default"
+    words = "-".join(f"{name}_{value}" for name, value in changed.items())
+    digest = hashlib.sha256(repr(changed).encode()).hexdigest()[:8]
+    return re.sub(r"[^\w-]", "_", words)[:80] + "-" + digest
+
+
+def parse(words: Iterable[str]) -> dict[str, Any]:
+    """Returns the arguments in words like `--builder.seed=3`.
+
+    Raises:
+      UserError: a word has another form.
+    """
+    arguments = {}
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not name.startswith(_PREFIX) or not equals:
+            raise UserError(
+                f"cannot read {word!r}; write --builder.NAME=VALUE"
+            )
+        try:
+            value = ast.literal_eval(value)
+        except (ValueError, SyntaxError):
+            pass  # A plain string.
+        arguments[name.removeprefix(_PREFIX)] = value
+    return arguments

@@ -1,0 +1,1 @@
+"""CLEVR-SV: four-frame stories of rendered objects."""

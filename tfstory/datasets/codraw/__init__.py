@@ -1,0 +1,1 @@
+"""CoDraw: drawing dialogues, a picture after each turn."""

@@ -1,0 +1,97 @@
+"""Prepares a dataset: reads its source, leaves out the bad, writes TFDS."""
+
+import contextlib
+import fcntl
+import os
+import pathlib
+import shutil
+from collections.abc import Iterator
+from collections.abc import Mapping
+from typing import Any
+
+import tensorflow_datasets as tfds
+from absl import logging
+
+from tfstory.datasets import registry
+from tfstory.datasets import report as report_lib
+from tfstory.datasets.story_builder import StoryBuilder
+from tfstory.errors import UserError
+
+# TFDS's own name for what is not finished.
+_UNFINISHED = "incomplete."
+
+
+def prepare(
+    name: str,
+    data_dir: str | os.PathLike,
+    manual_dir: str | os.PathLike | None = None,
+    builder_args: Mapping[str, Any] | None = None,
+) -> StoryBuilder:
+    """Prepares a dataset unless it is there already.
+
+    The data appears as a whole or not at all; a run killed halfway leaves
+    nothing that is used. Data whose `manual_dir` has changed since is
+    made anew.
+
+    Args:
+      name: the dataset's name.
+      data_dir: where prepared datasets lie.
+      manual_dir: the source's files, zipped or unpacked; None downloads them
+        where the source allows it, or takes what is prepared already.
+      builder_args: the builder's own arguments.
+
+    Returns:
+      The builder, prepared.
+
+    Raises:
+      UserError: the source is missing or wrong, or no story is good.
+    """
+    builder = registry.builder(name, data_dir, **(builder_args or {}))
+    if manual_dir is not None and not pathlib.Path(manual_dir).is_dir():
+        raise UserError(
+            f"the manual_dir {manual_dir} is no directory; it should hold "
+            f"{builder.LAYOUT}"
+        )
+    target = pathlib.Path(builder.data_dir)
+    with _locked(target.parent):
+        _remove_unfinished(target.parent)
+        if target.exists() and _is_outdated(builder, manual_dir):
+            logging.info("%s: the source has changed, preparing anew", name)
+            unwanted = target.with_name(f"{_UNFINISHED}old_{target.name}")
+            target.rename(unwanted)
+            shutil.rmtree(unwanted)
+        if not target.exists():
+            builder = registry.builder(name, data_dir, **(builder_args or {}))
+            builder.download_and_prepare(
+                download_dir=pathlib.Path(data_dir, "downloads"),
+                download_config=tfds.download.DownloadConfig(
+                    manual_dir=manual_dir, try_download_gcs=False
+                ),
+            )
+            report_lib.log(report_lib.read(target))
+    return registry.builder(name, data_dir, **(builder_args or {}))
+
+
+@contextlib.contextmanager
+def _locked(directory: pathlib.Path) -> Iterator[None]:
+    """Lets one process at a time prepare what lies in a directory."""
+    directory.mkdir(parents=True, exist_ok=True)
+    with open(directory / ".lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _remove_unfinished(directory: pathlib.Path) -> None:
+    for path in directory.glob(f"{_UNFINISHED}*"):
+        shutil.rmtree(path)
+
+
+def _is_outdated(
+    builder: StoryBuilder, manual_dir: str | os.PathLike | None
+) -> bool:
+    if manual_dir is None:
+        return False
+    report = report_lib.read(builder.data_dir)
+    return report is None or report["source"] != builder.fingerprint(
+        manual_dir
+    )

@@ -1,0 +1,54 @@
+"""Finds a dataset's builder by name; each is imported only when used."""
+
+import importlib
+import os
+from typing import Any
+
+from tfstory.datasets.story_builder import StoryBuilder
+from tfstory.errors import UserError
+
+_BUILDERS = {
+    "african_storybook": "african_storybook.builder:AfricanStorybook",
+    "clevr_sv": "clevr_sv.builder:ClevrSv",
+    "codraw": "codraw.builder:Codraw",
+    "shape_stories": "shape_stories.builder:ShapeStories",
+    "story_folder": "story_folder.builder:StoryFolder",
+    "story_reasoning": "story_reasoning.builder:StoryReasoning",
+}
+
+
+def names() -> list[str]:
+    """Returns the names of all datasets."""
+    return sorted(_BUILDERS)
+
+
+def get(name: str) -> type[StoryBuilder]:
+    """Returns a dataset's builder class.
+
+    Raises:
+      UserError: there is no dataset of that name.
+    """
+    if name not in _BUILDERS:
+        raise UserError(
+            f"there is no dataset {name!r}; choose one of {', '.join(names())}"
+        )
+    module, attribute = _BUILDERS[name].split(":")
+    return getattr(
+        importlib.import_module(f"tfstory.datasets.{module}"), attribute
+    )
+
+
+def builder(
+    name: str, data_dir: str | os.PathLike, **builder_args: Any
+) -> StoryBuilder:
+    """Makes the builder of a dataset.
+
+    Args:
+      name: one of `names()`.
+      data_dir: where prepared datasets lie.
+      **builder_args: the builder's own arguments.
+
+    Raises:
+      UserError: there is no such dataset or argument.
+    """
+    return get(name)(data_dir=data_dir, **builder_args)

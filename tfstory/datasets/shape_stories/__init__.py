@@ -1,0 +1,7 @@
+"""Shape stories: drawn by rules, told in sentences, repeatable from a seed."""
+
+from tfstory.datasets.shape_stories.stories import ShapeStory
+from tfstory.datasets.shape_stories.stories import generate_stories
+from tfstory.datasets.shape_stories.stories import generate_story
+
+__all__ = ["ShapeStory", "generate_stories", "generate_story"]

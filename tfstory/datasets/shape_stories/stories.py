@@ -1,0 +1,138 @@
+"""Makes shape stories: pictures, sentences and what is in each scene.
+
+Any five consecutive frames pose the same task: the fifth follows from the
+four before, in its picture and in every word that `decided` keeps. Why:
+
+- Each rule is a walk, a cycle or a growth whose next state the states of
+  four consecutive scenes fix: a way and a stride show in any two frames (and
+  an object turns back where its next step would leave the picture), cycles
+  have a period of four at most, growth is even.
+- Objects that take no part stand still; the background stays.
+- A narrator's choices last for the whole story and can be heard in every
+  sentence after the first; two voices take turns, so the last but one of the
+  four frames has the voice of the fifth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tfstory.datasets.shape_stories.drawing import BACKGROUNDS
+from tfstory.datasets.shape_stories.drawing import draw_scene
+from tfstory.datasets.shape_stories.holdout import held_out_elsewhere
+from tfstory.datasets.shape_stories.holdout import heroes
+from tfstory.datasets.shape_stories.lots import Lots
+from tfstory.datasets.shape_stories.objects import SIZES
+from tfstory.datasets.shape_stories.objects import STEPS
+from tfstory.datasets.shape_stories.objects import SceneObject
+from tfstory.datasets.shape_stories.rules import RULES
+from tfstory.datasets.shape_stories.rules.base import Casting
+from tfstory.datasets.shape_stories.rules.base import Plot
+from tfstory.datasets.shape_stories.wording import draw_style
+from tfstory.datasets.shape_stories.wording import tell
+
+MIN_FRAMES = 5
+MAX_FRAMES = 8
+_MOST_STILL = 2
+_GAP = 0.015
+
+
+@dataclass(frozen=True)
+class ShapeStory:
+    """A story of `T` frames, 5 to 8.
+
+    Attributes:
+        story_id: unlike any other's of the same split and seed.
+        images: `[T]` PNG files, `[image_size, image_size, 3]` each.
+        sentences: `[T]` sentences.
+        decided: `[T]` sentences with `_` for each free word.
+        rule: the rule's name.
+        scenes: for each frame its objects, in the order of drawing.
+    """
+
+    story_id: str
+    images: list[bytes]
+    sentences: list[str]
+    decided: list[str]
+    rule: str
+    scenes: list[tuple[SceneObject, ...]]
+
+
+def generate_story(
+    seed: int, split: str, index: int, image_size: int = 64
+) -> ShapeStory:
+    """Makes one story; the arguments decide every byte of it.
+
+    Args:
+        seed: of the data set.
+        split: "train", "validation" or "test"; heroes (colour and shape) of
+            a rule in one split play it in no other.
+        index: the story's number, from 0.
+        image_size: width and height of the pictures in pixels.
+
+    Raises:
+        ValueError: there is no such split.
+    """
+    lots = Lots(f"shape_stories/{seed}/{split}/{index}")
+    rule = lots.pick(RULES)
+    frames = MIN_FRAMES + lots.below(MAX_FRAMES - MIN_FRAMES + 1)
+    colour, shape = lots.pick(heroes(rule.name, rule.shapes, split))
+    forbidden = held_out_elsewhere(rule.name, rule.shapes, split)
+    casting = Casting(lots, colour, shape, forbidden)
+    plot = rule.play(casting, frames)
+    still = _bystanders(casting, plot)
+    style = draw_style(lots, rule, plot, still)
+    sentences = tell(lots, rule, plot, style)
+    scenes = [still + beat.objects for beat in plot.beats]
+    background = lots.below(len(BACKGROUNDS))
+    return ShapeStory(
+        story_id=f"shapes-{split}-{seed}-{index:07d}",
+        images=[draw_scene(s, background, image_size) for s in scenes],
+        sentences=[sentence.text for sentence in sentences],
+        decided=[sentence.decided for sentence in sentences],
+        rule=rule.name,
+        scenes=scenes,
+    )
+
+
+def generate_stories(
+    seed: int, split: str, count: int, image_size: int = 64
+) -> Iterator[ShapeStory]:
+    """Makes the first `count` stories of a split; see `generate_story`."""
+    for index in range(count):
+        yield generate_story(seed, split, index, image_size)
+
+
+def _bystanders(casting: Casting, plot: Plot) -> tuple[SceneObject, ...]:
+    """Objects that stand where nothing of the plot ever comes."""
+    lots = casting.lots
+    busy = {
+        (item.x, item.y, item.radius)
+        for beat in plot.beats
+        for item in beat.objects
+    }
+    still: tuple[SceneObject, ...] = ()
+    for _ in range(lots.below(_MOST_STILL + 1)):
+        radius = SIZES[lots.pick(("small", "medium"))]
+        free = [
+            (x, y)
+            for x in STEPS
+            for y in STEPS
+            if all(_apart((x, y, radius), other) for other in busy)
+        ]
+        if not free:
+            break
+        x, y = lots.pick(free)
+        busy.add((x, y, radius))
+        shape, colour = casting.new_shape(), casting.new_colour()
+        still += (SceneObject(shape, colour, x, y, radius, still=True),)
+    return still
+
+
+def _apart(
+    one: tuple[float, float, float], other: tuple[float, float, float]
+) -> bool:
+    """Whether two circles (x, y, radius) leave a gap between them."""
+    reach = one[2] + other[2] + _GAP
+    return (one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2 > reach**2

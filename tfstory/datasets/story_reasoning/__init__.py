@@ -1,0 +1,1 @@
+"""StoryReasoning: film stories with grounded sentences."""

@@ -1,0 +1,1 @@
+"""SavedModel with signatures, vocabulary and warm-up requests."""

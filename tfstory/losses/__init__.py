@@ -1,0 +1,1 @@
+"""Pure functions: masked sequence losses and more."""

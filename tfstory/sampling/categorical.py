@@ -1,0 +1,108 @@
+"""Draws the next token from logits, each example by its own seed."""
+
+from collections.abc import Sequence
+
+import tensorflow as tf
+
+# Outside these, scaled logits could overflow.
+_MIN_TEMPERATURE = 1e-6
+_MAX_TEMPERATURE = 1e6
+
+
+def uniforms(seeds: tf.Tensor, count: int) -> tf.Tensor:
+    """Returns numbers that depend on each example's own seed alone.
+
+    The algorithm is fixed, so that every device and server draws the same.
+
+    Args:
+      seeds: int64 `[batch]`.
+      count: int, numbers an example.
+
+    Returns:
+      float32 `[batch, count]`, uniform in [0, 1).
+    """
+
+    def draw(seed: tf.Tensor) -> tf.Tensor:
+        return tf.random.stateless_uniform(
+            [count], seed=tf.stack([seed, 0]), alg="philox"
+        )
+
+    return tf.map_fn(
+        draw, seeds, fn_output_signature=tf.TensorSpec([count], tf.float32)
+    )
+
+
+def choose(
+    logits: tf.Tensor,
+    temperature: tf.Tensor,
+    uniform: tf.Tensor,
+    top_p: float = 1.0,
+    never: Sequence[int] = (),
+) -> tf.Tensor:
+    """Chooses a token for each example.
+
+    Inverse of the cumulative distribution, so that one uniform number a token
+    is enough, and nothing depends on the rest of the batch.
+
+    Args:
+      logits: float `[batch, vocabulary]`.
+      temperature: float `[batch]`, divides the logits; 0 or less takes the
+        likeliest token.
+      uniform: float `[batch]` in [0, 1), see `uniforms`.
+      top_p: float in (0, 1], draws only from the smallest set of likeliest
+        tokens that holds this probability (Holtzman et al. 2020, "The
+        Curious Case of Neural Text Degeneration"), after the temperature.
+      never: ids that are never chosen.
+
+    Returns:
+      int32 `[batch]`.
+
+    Raises:
+      ValueError: `top_p` is not in (0, 1].
+    """
+    if not 0.0 < top_p <= 1.0:
+        raise ValueError(f"top_p must be above 0 and at most 1, not {top_p}")
+    logits = _forbid(tf.cast(logits, tf.float32), never)
+    likeliest = tf.argmax(logits, axis=-1, output_type=tf.int32)
+    is_random = temperature > 0.0
+    scale = tf.clip_by_value(
+        tf.where(is_random, temperature, 1.0),
+        _MIN_TEMPERATURE,
+        _MAX_TEMPERATURE,
+    )
+    highest = tf.reduce_max(logits, axis=-1, keepdims=True)
+    probabilities = tf.nn.softmax((logits - highest) / scale[:, tf.newaxis])
+    if top_p < 1.0:
+        drawn = _draw_nucleus(probabilities, uniform, top_p)
+    else:
+        drawn = _draw(probabilities, uniform)
+    return tf.where(is_random, drawn, likeliest)
+
+
+def _forbid(logits: tf.Tensor, never: Sequence[int]) -> tf.Tensor:
+    if not never:
+        return logits
+    ids = tf.range(tf.shape(logits)[-1])[:, tf.newaxis]
+    is_forbidden = tf.reduce_any(ids == tf.constant(never, tf.int32), axis=-1)
+    return tf.where(is_forbidden, -float("inf"), logits)
+
+
+def _draw_nucleus(
+    probabilities: tf.Tensor, uniform: tf.Tensor, top_p: float
+) -> tf.Tensor:
+    ranked, ids = tf.math.top_k(probabilities, tf.shape(probabilities)[-1])
+    likelier = tf.cumsum(ranked, axis=-1, exclusive=True)
+    nucleus = tf.where(likelier < top_p, ranked, 0.0)
+    return tf.gather(ids, _draw(nucleus, uniform), batch_dims=1)
+
+
+def _draw(weights: tf.Tensor, uniform: tf.Tensor) -> tf.Tensor:
+    """Draws in proportion to weights `[batch, n]`, never one of weight 0."""
+    cumulative = tf.where(weights > 0.0, tf.cumsum(weights, axis=-1), 0.0)
+    total = tf.reduce_max(cumulative, axis=-1)
+    is_beyond = cumulative > (uniform * total)[:, tf.newaxis]
+    size = tf.shape(weights)[-1]
+    # The first one beyond; argmax promises no order among equals.
+    return tf.reduce_min(
+        tf.where(is_beyond, tf.range(size), size - 1), axis=-1
+    )

@@ -1,0 +1,148 @@
+"""What a story is: feature names, shapes and the `tf.train.Example` codec.
+
+A story is an ordered sequence of frames; a frame is a picture and a sentence.
+One `tf.train.Example` holds one story, or a window of consecutive frames of
+one. Pictures stay encoded (PNG, JPEG) until the input pipeline decodes them.
+"""
+
+import dataclasses
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+
+import tensorflow as tf
+
+STORY_ID = "story_id"
+IMAGES = "images"
+SENTENCES = "sentences"
+# The sentences with every word that the story leaves open replaced by "_";
+# built-in data alone knows it. Empty strings where a dataset does not.
+DECIDED = "decided"
+# Where the story comes from (a dataset's name), and how many frames the whole
+# story has: the slices that evaluation reports.
+SOURCE = "source"
+STORY_LENGTH = "story_length"
+
+
+@dataclasses.dataclass(frozen=True)
+class Story:
+    """A whole story, or a window of one, as Python values.
+
+    Attributes:
+      story_id: name of the story, unique within its dataset.
+      source: name of the dataset that the story comes from.
+      images: encoded pictures, one a frame.
+      sentences: one a frame.
+      decided: the sentences with undecided words as "_", one a frame; empty
+        where the dataset does not know which words are decided.
+      story_length: frames of the whole story; None means `len(images)`.
+    """
+
+    story_id: str
+    source: str
+    images: Sequence[bytes]
+    sentences: Sequence[str]
+    decided: Sequence[str] = ()
+    story_length: int | None = None
+
+    def __post_init__(self):
+        if len(self.images) != len(self.sentences):
+            raise ValueError(
+                f"story {self.story_id!r} has {len(self.images)} pictures "
+                f"and {len(self.sentences)} sentences"
+            )
+        if self.decided and len(self.decided) != len(self.sentences):
+            raise ValueError(
+                f"story {self.story_id!r} has {len(self.sentences)} sentences "
+                f"and {len(self.decided)} decided sentences"
+            )
+
+    def windows(self, frames: int, stride: int = 1) -> Iterator["Story"]:
+        """Yields every run of `frames` consecutive frames, `stride` apart.
+
+        Args:
+          frames: int, frames a window. A shorter story yields nothing.
+          stride: int, frames between the starts of two windows.
+
+        Yields:
+          Stories of `frames` frames whose `story_id` ends in "#<first frame>"
+          and whose `story_length` is that of the whole story.
+        """
+        for first in range(0, len(self.images) - frames + 1, stride):
+            part = slice(first, first + frames)
+            yield Story(
+                story_id=f"{self.story_id}#{first}",
+                source=self.source,
+                images=self.images[part],
+                sentences=self.sentences[part],
+                decided=self.decided[part],
+                story_length=self.story_length or len(self.images),
+            )
+
+
+def encode(story: Story) -> tf.train.Example:
+    """Returns the story as the `tf.train.Example` of the data contract."""
+    decided = story.decided or [""] * len(story.sentences)
+    return tf.train.Example(
+        features=tf.train.Features(
+            feature={
+                STORY_ID: _bytes([story.story_id.encode()]),
+                SOURCE: _bytes([story.source.encode()]),
+                STORY_LENGTH: tf.train.Feature(
+                    int64_list=tf.train.Int64List(
+                        value=[story.story_length or len(story.images)]
+                    )
+                ),
+                IMAGES: _bytes(story.images),
+                SENTENCES: _bytes([s.encode() for s in story.sentences]),
+                DECIDED: _bytes([s.encode() for s in decided]),
+            }
+        )
+    )
+
+
+def feature_spec(frames: int) -> Mapping[str, tf.io.FixedLenFeature]:
+    """Returns the parsing spec of stories with `frames` frames.
+
+    `decided` may be absent and is then empty strings; `source` and
+    `story_length` may be absent too, so that a caller of a served model need
+    not know them.
+
+    Args:
+      frames: int, frames a story.
+    """
+    return {
+        STORY_ID: tf.io.FixedLenFeature([], tf.string, default_value=b""),
+        SOURCE: tf.io.FixedLenFeature([], tf.string, default_value=b""),
+        STORY_LENGTH: tf.io.FixedLenFeature(
+            [], tf.int64, default_value=frames
+        ),
+        IMAGES: tf.io.FixedLenFeature([frames], tf.string),
+        SENTENCES: tf.io.FixedLenFeature([frames], tf.string),
+        DECIDED: tf.io.FixedLenFeature(
+            [frames], tf.string, default_value=[b""] * frames
+        ),
+    }
+
+
+def parse(serialized: tf.Tensor, frames: int) -> dict[str, tf.Tensor]:
+    """Parses a batch of serialised Examples.
+
+    Args:
+      serialized: string `[batch]`.
+      frames: int, frames a story.
+
+    Returns:
+      Feature name to tensor: `images`, `sentences`, `decided` string
+      `[batch, frames]`; `story_id`, `source` string `[batch]`;
+      `story_length` int64 `[batch]`.
+
+    Raises:
+      tf.errors.InvalidArgumentError: an Example lacks `images` or
+        `sentences`, or has another number of frames.
+    """
+    return tf.io.parse_example(serialized, feature_spec(frames))
+
+
+def _bytes(values: Sequence[bytes]) -> tf.train.Feature:
+    return tf.train.Feature(bytes_list=tf.train.BytesList(value=values))

@@ -1,0 +1,1 @@
+"""The seed documents' models, one folder a system."""

@@ -1,0 +1,36 @@
+"""Finds a system by its name; each is imported only when it is used."""
+
+import importlib
+
+import ml_collections
+
+from tfstory.errors import UserError
+from tfstory.systems.system import System
+
+_SYSTEMS = {
+    "story_reasoning": "tfstory.systems.story_reasoning.system:StoryReasoning",
+}
+
+
+def names() -> list[str]:
+    """Returns the names of all systems."""
+    return sorted(_SYSTEMS)
+
+
+def get(name: str) -> type[System]:
+    """Returns a system's class.
+
+    Raises:
+      UserError: there is no system of that name.
+    """
+    if name not in _SYSTEMS:
+        raise UserError(
+            f"there is no system {name!r}; choose one of {', '.join(names())}"
+        )
+    module, attribute = _SYSTEMS[name].split(":")
+    return getattr(importlib.import_module(module), attribute)
+
+
+def create(config: ml_collections.ConfigDict, vocabulary_path: str) -> System:
+    """Makes the system that `config.system` names."""
+    return get(config.system)(config, vocabulary_path)

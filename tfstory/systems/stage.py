@@ -1,0 +1,84 @@
+"""A stage: one phase of a system's training schedule, run by `fit`."""
+
+import dataclasses
+from collections.abc import Callable
+from collections.abc import Mapping
+
+import keras
+import tensorflow as tf
+
+from tfstory.metrics.ratio import Ratio
+from tfstory.metrics.ratio import RatioMetric
+from tfstory.systems import replicas
+
+
+class Stage(keras.Model):
+    """Base of all stages: a `keras.Model` over networks that stages share.
+
+    A subclass has a `train_step` with one loss (or several losses with an
+    optimizer each) and a `test_step`. Losses are this replica's share of the
+    global mean (`replicas.global_mean`); noise comes from `noise_seed`.
+
+    Args:
+      name: str, the stage's name in logs, checkpoints and configs.
+      seed: int, the run's seed.
+      ratios: metrics computed from per-example sums in `test_step` and, where
+        the subclass updates them, in `train_step`.
+    """
+
+    def __init__(self, name: str, seed: int, ratios: Mapping[str, Ratio]):
+        super().__init__(name=name)
+        self.seed = seed
+        self._ratio_metrics = [
+            RatioMetric(ratio, name) for name, ratio in ratios.items()
+        ]
+
+    def noise_seed(self, stream: int) -> tf.Tensor:
+        """Returns the seed of this step's noise on this replica, int32 [2]."""
+        return replicas.replica_seed(
+            self.seed, stream, self.optimizer.iterations
+        )
+
+    def update_ratios(self, sums: Mapping[str, tf.Tensor]) -> dict:
+        """Adds a batch's per-example sums; returns the metrics so far.
+
+        Sums go over all replicas first: `fit` averages what the replicas
+        return, and a mean of ratios is not the ratio of the sums.
+
+        Args:
+          sums: name to float `[batch]`.
+        """
+        totals = {
+            name: replicas.global_sum(tf.reduce_sum(values))
+            for name, values in sums.items()
+        }
+        for metric in self._ratio_metrics:
+            metric.update_state(totals)
+        return {m.name: m.result() for m in self._ratio_metrics}
+
+    def call(self, inputs):
+        raise NotImplementedError("stages are trained, not called")
+
+
+@dataclasses.dataclass(frozen=True)
+class StagePlan:
+    """What the runner needs to know of a stage.
+
+    Attributes:
+      name: the stage's name.
+      build: makes the stage from its total number of steps (for learning
+        rate schedules): networks built, optimizers created and built,
+        compiled. The runner calls it inside the strategy's scope.
+      batch_size: examples a step, over all replicas.
+      epochs: passes over the data.
+      keep_best: validation metric (`Stage`'s name of it) whose best epoch's
+        weights the stage ends with; "" ends with the last epoch's.
+      higher_is_better: the direction of `keep_best`.
+    """
+
+    name: str
+    build: Callable[[int], Stage]
+    batch_size: int
+    epochs: int
+    keep_best: str = ""
+    higher_is_better: bool = False

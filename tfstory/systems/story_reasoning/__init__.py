@@ -1,0 +1,1 @@
+"""StoryReasoning: autoencoder, then the next frame and its caption."""

@@ -1,0 +1,124 @@
+"""What a served StoryReasoning model answers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import ml_collections
+import numpy as np
+import tensorflow as tf
+
+from tfstory import pictures
+from tfstory import stories
+from tfstory.systems.story_reasoning import features
+from tfstory.systems.story_reasoning.captioning import write_captions
+from tfstory.systems.story_reasoning.model import StoryModel
+from tfstory.text.tokenizer import Tokenizer
+
+
+def signatures(
+    model: StoryModel,
+    tokenizer: Tokenizer,
+    config: ml_collections.ConfigDict,
+) -> dict[str, Any]:
+    """Returns the signatures; `serving/README.md` documents them.
+
+    Args:
+      model: StoryModel.
+      tokenizer: Tokenizer.
+      config: `config.data` of a run.
+    """
+    context_frames = config.frames - 1
+
+    def predict(images, sentences, temperature, seed):
+        batch = features.prepare(
+            {stories.IMAGES: images, stories.SENTENCES: sentences},
+            tokenizer,
+            config.image_size,
+        )
+        frames = pictures.to_unit(batch[stories.IMAGES])
+        context = model.read(
+            frames, model.encode(frames), batch[features.TOKENS]
+        )
+        tokens, log_probability = write_captions(
+            context, model, tokenizer.length, temperature, seed
+        )
+        drawn = pictures.to_uint8(model.next_frame(context))
+        return {
+            "image": pictures.encode_png(drawn),
+            "caption": tokenizer.detokenize(tokens),
+            "log_probability": log_probability,
+        }
+
+    @tf.function(
+        input_signature=[
+            tf.TensorSpec([None, context_frames], tf.string, name="images"),
+            tf.TensorSpec([None, context_frames], tf.string, name="sentences"),
+            tf.TensorSpec([None], tf.float32, name="temperature"),
+            tf.TensorSpec([None], tf.int64, name="seed"),
+        ]
+    )
+    def predict_next(images, sentences, temperature, seed):
+        return predict(images, sentences, temperature, seed)
+
+    @tf.function(
+        input_signature=[tf.TensorSpec([None], tf.string, name="images")]
+    )
+    def encode(images):
+        frames = pictures.to_unit(pictures.decode(images, config.image_size))
+        return {"latent": model.encoder(frames)}
+
+    @tf.function(
+        input_signature=[tf.TensorSpec([None], tf.string, name="examples")]
+    )
+    def serving_default(examples):
+        story = tf.io.parse_example(
+            examples,
+            {
+                name: tf.io.RaggedFeature(tf.string, row_splits_dtype=tf.int64)
+                for name in (stories.IMAGES, stories.SENTENCES)
+            },
+        )
+        images, sentences = (
+            story[name][:, :context_frames].to_tensor(
+                shape=[None, context_frames]
+            )
+            for name in (stories.IMAGES, stories.SENTENCES)
+        )
+        count = tf.shape(examples)[0]
+        return predict(
+            images,
+            sentences,
+            tf.zeros([count]),
+            tf.zeros([count], tf.int64),
+        )
+
+    return {
+        "serving_default": serving_default,
+        "predict_next": predict_next,
+        "encode": encode,
+    }
+
+
+def request_inputs(
+    batch: Mapping[str, np.ndarray],
+) -> dict[str, dict[str, np.ndarray]]:
+    """Turns whole raw stories into requests.
+
+    Args:
+      batch: `images` and `sentences`, bytes `[batch, frames]`; the last frame
+        is what the model is asked for and is left out.
+
+    Returns:
+      signature name to input name to array.
+    """
+    images = batch[stories.IMAGES]
+    count = len(images)
+    return {
+        "predict_next": {
+            "images": images[:, :-1],
+            "sentences": batch[stories.SENTENCES][:, :-1],
+            "temperature": np.zeros([count], np.float32),
+            "seed": np.arange(count, dtype=np.int64),
+        },
+        "encode": {"images": images[:, 0]},
+    }

@@ -1,0 +1,154 @@
+"""A system: one of the seed documents' models, everything about it."""
+
+import abc
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Any
+from typing import ClassVar
+
+import keras
+import ml_collections
+import numpy as np
+import tensorflow as tf
+
+from tfstory.metrics.ratio import Ratio
+from tfstory.systems import weights
+from tfstory.systems.stage import StagePlan
+
+Batch = Mapping[str, tf.Tensor]
+
+
+class System(abc.ABC):
+    """What training, evaluation, export and the pipeline know of a model.
+
+    Made inside the strategy's scope. `networks` are all the weights there
+    are: checkpoints, exports and warm starts hold these and nothing else.
+
+    Args:
+      config: the run's config (`configs/<system>/<dataset>.py`).
+      vocabulary_path: str, the vocabulary file; "" for systems without text.
+    """
+
+    # Metric name to its definition over the sums of `evaluate`.
+    ratios: ClassVar[Mapping[str, Ratio]]
+    # Feature whose words make the vocabulary; "" for systems without text.
+    text_feature: ClassVar[str] = ""
+
+    def __init__(self, config: ml_collections.ConfigDict, vocabulary_path: str):
+        self.config = config
+        self.vocabulary_path = vocabulary_path
+
+    @property
+    @abc.abstractmethod
+    def networks(self) -> dict[str, keras.Model]:
+        """Name to network (or layer), built, with all weights created."""
+
+    @abc.abstractmethod
+    def prepare(self, batch: Batch) -> dict[str, tf.Tensor]:
+        """Turns a batch of raw examples into what the networks take.
+
+        Pure TensorFlow, and the same function in the training input
+        pipeline, in `evaluate` and in every signature.
+
+        Args:
+          batch: feature name to tensor `[batch, ...]`, as `stories.parse`
+            gives it. A feature that Transform has made already (`tokens`) is
+            used as it is.
+        """
+
+    def adapt(self, batches: Iterable[Batch]) -> None:
+        """Sets statistics of the training data (mean picture, ...), once.
+
+        Args:
+          batches: prepared batches of one pass over the training data.
+        """
+
+    @abc.abstractmethod
+    def stages(self) -> Sequence[StagePlan]:
+        """Returns the training schedule, in order."""
+
+    @abc.abstractmethod
+    def evaluate(self, batch: Batch) -> dict[str, tf.Tensor]:
+        """Returns the per-example sums that `ratios` are made from.
+
+        Args:
+          batch: a prepared batch.
+
+        Returns:
+          name to float32 `[batch]`.
+        """
+
+    @abc.abstractmethod
+    def signatures(self) -> dict[str, Any]:
+        """Returns signature name to `tf.function` with an input signature.
+
+        The export adds `evaluate` (serialised Examples to the sums of
+        `evaluate`) by itself.
+        """
+
+    @abc.abstractmethod
+    def request_inputs(
+        self, batch: Mapping[str, np.ndarray]
+    ) -> dict[str, dict[str, np.ndarray]]:
+        """Turns raw examples into requests, for warm-up and validation.
+
+        Args:
+          batch: raw examples, feature name to array `[batch, ...]`.
+
+        Returns:
+          signature name to input name to array.
+        """
+
+    @abc.abstractmethod
+    def parse(self, serialized: tf.Tensor) -> dict[str, tf.Tensor]:
+        """Parses serialised Examples, string `[batch]`, into raw examples."""
+
+    @abc.abstractmethod
+    def sample_sheet(self, batch: Batch) -> np.ndarray:
+        """Draws real beside generated examples, for people to look at.
+
+        Args:
+          batch: a small prepared batch.
+
+        Returns:
+          uint8 `[height, width, 3]`.
+        """
+
+    def corpus_metrics(self, batches: Iterable[Batch]) -> dict[str, float]:
+        """Returns metrics that need whole outputs, such as BLEU.
+
+        Too slow for every epoch; `tfstory evaluate` and reports call it.
+
+        Args:
+          batches: raw batches, as `prepare` takes them.
+        """
+        return {}
+
+    @property
+    def resources(self) -> dict[str, tf.Module]:
+        """Tables and assets that signatures use, for the export to track."""
+        return {}
+
+    def word_weights(self) -> Sequence[tuple[keras.Variable, int]]:
+        """Returns variables with an entry a word, and the words' axis."""
+        return ()
+
+    def warm_start(self, export_dir: str) -> list[str]:
+        """Takes over the weights of an earlier export of the same system.
+
+        Args:
+          export_dir: str, a SavedModel written by `tfstory.export`.
+
+        Returns:
+          Names of weights that did not fit and were left as they are.
+
+        Raises:
+          UserError: there is no SavedModel in `export_dir`.
+        """
+        return weights.take_over(
+            self.networks,
+            self.word_weights(),
+            self.vocabulary_path,
+            export_dir,
+        )

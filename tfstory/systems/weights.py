@@ -1,0 +1,113 @@
+"""All weights of a system by name, and how one takes over another's."""
+
+import os
+from collections.abc import Mapping
+from collections.abc import Sequence
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from tfstory.errors import UserError
+from tfstory.text import vocabulary
+
+# What an exported SavedModel calls them (`export.saved_model`).
+_KEY = "weights/{}/{}/.ATTRIBUTES/VARIABLE_VALUE"
+
+
+def by_network(
+    networks: Mapping[str, keras.layers.Layer],
+) -> dict[str, list[tf.Variable]]:
+    """Returns each network's variables in the order of their creation.
+
+    Keras names layers by counters of the process; positions stay the same.
+
+    Args:
+      networks: `System.networks`.
+    """
+    return {
+        name: [variable.value for variable in network.weights]
+        for name, network in networks.items()
+    }
+
+
+def take_over(
+    networks: Mapping[str, keras.layers.Layer],
+    word_weights: Sequence[tuple[keras.Variable, int]],
+    vocabulary_path: str,
+    export_dir: str,
+) -> list[str]:
+    """Assigns the weights of an exported model of the same system.
+
+    Weights that stand for words (embeddings, output layers) go over word by
+    word, so that a vocabulary may grow or change its order; new words keep
+    their initial weights.
+
+    Args:
+      networks: `System.networks`.
+      word_weights: variables with one entry a word, and the axis of the words.
+      vocabulary_path: str, the vocabulary of `networks`.
+      export_dir: str, the SavedModel's directory.
+
+    Returns:
+      Names of the weights that were not taken over, because the export has
+      none of that name and shape: the model's config has changed.
+
+    Raises:
+      UserError: there is no SavedModel in `export_dir`.
+    """
+    prefix = os.path.join(export_dir, "variables", "variables")
+    if not tf.io.gfile.exists(prefix + ".index"):
+        raise UserError(
+            f"{export_dir} holds no SavedModel to start from; name the "
+            "directory of one version, which holds saved_model.pb"
+        )
+    reader = tf.train.load_checkpoint(prefix)
+    axes = {id(variable.value): axis for variable, axis in word_weights}
+    rows = _matching_rows(vocabulary_path, export_dir) if axes else None
+    left = []
+    for name, variables in by_network(networks).items():
+        for index, variable in enumerate(variables):
+            key = _KEY.format(name, index)
+            if not reader.has_tensor(key):
+                left.append(f"{name}/{index}")
+                continue
+            old = reader.get_tensor(key)
+            axis = axes.get(id(variable))
+            if axis is not None:
+                old = _move_words(old, variable.numpy(), axis, rows)
+            if old is None or old.shape != variable.shape:
+                left.append(f"{name}/{index}")
+                continue
+            variable.assign(old)
+    return left
+
+
+def _matching_rows(vocabulary_path, export_dir):
+    """Returns the ids here and the ids there of the words both have."""
+    assets = os.path.join(export_dir, "assets")
+    (asset,) = tf.io.gfile.listdir(assets)
+    special = vocabulary.NUM_SPECIAL
+    there = {
+        word: special + index
+        for index, word in enumerate(
+            vocabulary.read(os.path.join(assets, asset))
+        )
+    }
+    pairs = [(index, index) for index in range(special)] + [
+        (special + index, there[word])
+        for index, word in enumerate(vocabulary.read(vocabulary_path))
+        if word in there
+    ]
+    return np.array(pairs).T
+
+
+def _move_words(old, new, axis, rows):
+    """Returns `new` with the entries of known words from `old`."""
+    same_elsewhere = np.delete(old.shape, axis) == np.delete(new.shape, axis)
+    if old.ndim != new.ndim or not np.all(same_elsewhere):
+        return None
+    here, there = rows
+    moved = np.moveaxis(new.copy(), axis, 0)
+    moved[here] = np.moveaxis(old, axis, 0)[there]
+    return np.moveaxis(moved, 0, axis)

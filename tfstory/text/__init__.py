@@ -1,0 +1,1 @@
+"""Normalise, tokenise, vocabulary: all in-graph TensorFlow."""

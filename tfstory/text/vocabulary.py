@@ -1,0 +1,77 @@
+"""A vocabulary: a file of words, one a line, the most frequent first."""
+
+import collections
+import os
+from collections.abc import Iterable
+
+import tensorflow as tf
+
+from tfstory.errors import UserError
+from tfstory.text import words
+
+# Special tokens come before the words of the file, which holds none of them.
+PAD = 0
+START = 1
+END = 2
+UNKNOWN = 3
+NUM_SPECIAL = 4
+
+
+def count_words(sentences: Iterable[tf.Tensor]) -> collections.Counter:
+    """Counts words.
+
+    Args:
+      sentences: iterable of string tensors of any shape.
+
+    Returns:
+      Counter of word (bytes) to number of occurrences.
+    """
+    split = tf.function(
+        lambda text: words.split(text).flat_values,
+        input_signature=[tf.TensorSpec([None], tf.string)],
+    )
+    counts = collections.Counter()
+    for batch in sentences:
+        counts.update(split(tf.reshape(batch, [-1])).numpy().tolist())
+    return counts
+
+
+def write(path: str, counts: collections.Counter, size: int) -> None:
+    """Writes the vocabulary file: the `size - 4` most frequent words.
+
+    Ties are broken by the word, so that the file depends on the counts alone.
+
+    Args:
+      path: str, file to write.
+      counts: word (bytes) to occurrences.
+      size: int, number of ids, the special ones included.
+
+    Raises:
+      UserError: there are no words at all.
+    """
+    if not counts:
+        raise UserError(
+            "the training stories hold no text, so no vocabulary can be made; "
+            "check the dataset's sentences"
+        )
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    kept = [word for word, _ in ranked[: size - NUM_SPECIAL]]
+    temporary = f"{path}.tmp"
+    with tf.io.gfile.GFile(temporary, "wb") as file:
+        file.write(b"".join(word + b"\n" for word in kept))
+    tf.io.gfile.rename(temporary, path, overwrite=True)
+
+
+def read(path: str) -> list[bytes]:
+    """Returns the words of a vocabulary file, in order.
+
+    Raises:
+      UserError: the file is missing.
+    """
+    if not tf.io.gfile.exists(path):
+        raise UserError(
+            f"there is no vocabulary at {os.path.abspath(path)}; "
+            "train first, or name the right --workdir"
+        )
+    with tf.io.gfile.GFile(path, "rb") as file:
+        return file.read().splitlines()

@@ -1,0 +1,1 @@
+"""Stages, distribution strategy, checkpoints, callbacks and plots."""

@@ -1,0 +1,91 @@
+"""What a run shows of itself: lines, TensorBoard and sample sheets."""
+
+import logging
+import pathlib
+
+import tensorflow as tf
+
+from tfstory.systems.system import System
+from tfstory.training import files
+from tfstory.training.history import Row
+
+_log = logging.getLogger(__name__)
+
+
+class TensorBoard:
+    """Scalars of training and validation, and sample sheets, per stage.
+
+    The horizontal axis is the stage's steps. An epoch that is done twice
+    because of a kill writes the same points again.
+
+    Args:
+      directory: the run's logs; `<stage>/train` and `<stage>/validation`.
+      stage: str, its name.
+    """
+
+    def __init__(self, directory: pathlib.Path, stage: str):
+        self._writers = {
+            part: tf.summary.create_file_writer(str(directory / stage / part))
+            for part in ("train", "validation")
+        }
+
+    def write(self, row: Row, sheet) -> None:
+        """Writes an epoch.
+
+        Args:
+          row: of the history.
+          sheet: uint8 `[height, width, 3]`.
+        """
+        for part, writer in self._writers.items():
+            with writer.as_default(step=row["steps"]):
+                for name, value in row[part].items():
+                    tf.summary.scalar(name, value)
+                if part == "train":
+                    tf.summary.scalar(
+                        "examples_per_second", row["examples_per_second"]
+                    )
+                else:
+                    tf.summary.image("samples", sheet[None])
+            writer.flush()
+
+    def close(self) -> None:
+        """Closes the files."""
+        for writer in self._writers.values():
+            writer.close()
+
+
+def write_sheet(path: pathlib.Path, sheet) -> None:
+    """Writes a sample sheet, uint8 `[height, width, 3]`, as PNG."""
+    files.write_bytes(path, tf.io.encode_png(sheet).numpy())
+
+
+def epoch_line(row: Row, epochs: int, system: System) -> str:
+    """Returns an epoch in one line, for output that is not a terminal.
+
+    Baselines stand in brackets behind the metric that they belong to.
+    """
+    shown = []
+    for name, value in row["validation"].items():
+        if _is_baseline(name, system):
+            continue
+        text = f"{name} {value:.4g}"
+        beside = [
+            f"{other} {row['validation'][other]:.4g}"
+            for other, ratio in system.ratios.items()
+            if ratio.baseline_of == name and other in row["validation"]
+        ]
+        shown.append(text + (f" ({', '.join(beside)})" if beside else ""))
+    trained = [
+        f"{name} {value:.4g}"
+        for name, value in row["train"].items()
+        if not _is_baseline(name, system)
+    ]
+    return (
+        f"{row['stage']} epoch {row['epoch']}/{epochs}: "
+        f"{row['seconds']:.0f} s, {row['examples_per_second']:.0f} examples/s"
+        f" | train {', '.join(trained)} | validation {', '.join(shown)}"
+    )
+
+
+def _is_baseline(name: str, system: System) -> bool:
+    return name in system.ratios and bool(system.ratios[name].baseline_of)

@@ -1,0 +1,274 @@
+"""Checkpoints that survive a kill at any moment."""
+
+import logging
+import os
+import pathlib
+import re
+import shutil
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from tfstory.errors import UserError
+from tfstory.systems import weights
+from tfstory.systems.stage import Stage
+from tfstory.systems.system import System
+
+_log = logging.getLogger(__name__)
+_POSITION = "position/.ATTRIBUTES/VARIABLE_VALUE"
+# What TensorFlow raises for a file that is cut short, damaged or gone.
+_UNREADABLE = (tf.errors.OpError, RuntimeError, ValueError)
+
+Networks = Mapping[str, keras.layers.Layer]
+
+
+class Position(NamedTuple):
+    """Where a run stands: so many of each lie behind it.
+
+    Attributes:
+      stage: stages.
+      epoch: epochs of the next stage.
+      step: steps of the next epoch.
+    """
+
+    stage: int
+    epoch: int
+    step: int
+
+
+class Checkpoints:
+    """The checkpoints of one run.
+
+    TensorFlow writes the index of a checkpoint last and by renaming it, and
+    an index is removed before its data: a checkpoint with an index is whole.
+
+    Args:
+      directory: where the chief's checkpoints lie; made if need be.
+      keep: how many of the newest stay.
+      worker: this process's number; others than the chief take part in the
+        writing, which a strategy of several workers asks for, and write to
+        a folder of their own.
+    """
+
+    def __init__(self, directory: pathlib.Path, keep: int, worker: int = 0):
+        self._directory = pathlib.Path(directory)
+        self._own = self._directory
+        if worker:
+            self._own = self._directory / f"worker_{worker}"
+        self._keep = keep
+        self._own.mkdir(parents=True, exist_ok=True)
+        _remove_remains(self._own)
+
+    def latest(
+        self, last_stage: int | None = None
+    ) -> tuple[str, Position] | None:
+        """Finds the newest checkpoint that can be read; drops newer ones.
+
+        Args:
+          last_stage: take none that has left this stage behind.
+
+        Returns:
+          Its path and position; None where a run begins.
+
+        Raises:
+          UserError: there are checkpoints, but none that will do.
+        """
+        numbers = _numbers(self._directory)
+        chosen = _newest(self._directory, last_stage)
+        if chosen is None and numbers:
+            raise UserError(
+                f"no checkpoint in {self._directory} can be gone on from; "
+                "remove the work directory or choose another"
+            )
+        if chosen is not None and self._own == self._directory:
+            newer = numbers[numbers.index(_number(chosen[0])) + 1 :]
+            for number in newer:
+                _remove(self._own, number)
+        return chosen
+
+    def save(
+        self, position: Position, networks: Networks, stage: Stage | None
+    ) -> None:
+        """Writes a checkpoint, then removes the oldest beyond `keep`.
+
+        Args:
+          position: where the run stands.
+          networks: `System.networks`.
+          stage: the stage that is running; None between two stages.
+        """
+        number = max(_numbers(self._own), default=0) + 1
+        checkpoint = _checkpoint(networks, stage)
+        checkpoint.position = tf.Variable(position, dtype=tf.int64)
+        checkpoint.write(str(self._own / f"ckpt-{number}"))
+        for old in _numbers(self._own)[: -self._keep]:
+            _remove(self._own, old)
+
+    def load(
+        self, path: str, networks: Networks, stage: Stage | None = None
+    ) -> None:
+        """Loads the networks and, where one is given, the stage's state.
+
+        Raises:
+          UserError: the checkpoint is of another model.
+        """
+        _load(path, networks, stage)
+
+    def save_best(self, name: str, networks: Networks) -> None:
+        """Keeps a copy of the weights, and of those of the call before.
+
+        Args:
+          name: sorts after the name of the call before.
+        """
+        _checkpoint(networks).write(str(self._own / f"best-{name}"))
+
+    def load_best(self, name: str, networks: Networks) -> None:
+        """Loads what `save_best` has written under this name."""
+        path = self._own / f"best-{name}"
+        if not path.with_name(path.name + ".index").exists():
+            # Written by the chief, before this worker was started anew.
+            path = self._directory / path.name
+        try:
+            _load(str(path), networks)
+        except _UNREADABLE as error:
+            raise UserError(
+                f"the best weights in {path} cannot be read; turn keep_best "
+                "off, or begin anew in another work directory"
+            ) from error
+
+    def forget_best(self, keep: str = "") -> None:
+        """Removes the copies of `save_best`, but for the one named."""
+        for path in self._own.glob("best-*"):
+            if not keep or not path.name.startswith(f"best-{keep}."):
+                path.unlink(missing_ok=True)
+
+
+def restore(system: System, workdir: str | pathlib.Path) -> Position:
+    """Loads the networks of the newest checkpoint, to evaluate or export.
+
+    Args:
+      system: System, made from the config of the run.
+      workdir: the run's work directory.
+
+    Returns:
+      How far the run had come.
+
+    Raises:
+      UserError: there is no checkpoint, or it is of another model.
+    """
+    directory = pathlib.Path(workdir) / "checkpoints"
+    chosen = _newest(directory)
+    if chosen is None:
+        raise UserError(
+            f"there is no checkpoint in {directory}; train first "
+            "(tfstory train), or name the work directory of a run"
+        )
+    path, position = chosen
+    _load(path, system.networks)
+    return position
+
+
+def optimizers(stage: Stage) -> list[keras.optimizers.Optimizer]:
+    """Returns the stage's optimizers, those in its attributes included."""
+    found = {}
+    for _, value in sorted(vars(stage).items()):
+        leaves = [value]
+        if isinstance(value, (list, tuple, dict)):
+            leaves = tf.nest.flatten(value)
+        for leaf in leaves:
+            if isinstance(leaf, keras.optimizers.Optimizer):
+                found[id(leaf)] = leaf
+    return list(found.values())
+
+
+def _checkpoint(
+    networks: Networks, stage: Stage | None = None
+) -> tf.train.Checkpoint:
+    """Returns what is written and read.
+
+    The state beside the weights of the networks: random generators,
+    optimizers, and running metrics, so that an epoch's figures do not change
+    when it is broken.
+    """
+    by_network = weights.by_network(networks)
+    if stage is None:
+        return tf.train.Checkpoint(networks=by_network)
+    known = {id(v) for values in by_network.values() for v in values}
+    state = []
+    for holder in [*networks.values(), stage, *optimizers(stage)]:
+        variables = list(holder.variables)
+        if holder is stage:
+            variables += stage.metrics_variables
+        for variable in variables:
+            if id(variable.value) not in known:
+                known.add(id(variable.value))
+                state.append(variable.value)
+    return tf.train.Checkpoint(networks=by_network, state=state)
+
+
+def _load(path: str, networks: Networks, stage: Stage | None = None) -> None:
+    status = _checkpoint(networks, stage).restore(path)
+    try:
+        status.assert_existing_objects_matched()
+    except AssertionError as error:
+        raise UserError(
+            f"{path} is of a model with other weights; use the config that "
+            "it was trained with"
+        ) from error
+
+
+def _newest(
+    directory: pathlib.Path, last_stage: int | None = None
+) -> tuple[str, Position] | None:
+    for number in reversed(_numbers(directory)):
+        path = str(directory / f"ckpt-{number}")
+        try:
+            position = _read(path)
+        except _UNREADABLE as error:
+            _log.warning("%s cannot be read and is passed by: %s", path, error)
+            continue
+        if last_stage is None or position.stage <= last_stage:
+            return path, position
+    return None
+
+
+def _read(path: str) -> Position:
+    """Reads the whole checkpoint, so that checksums are checked."""
+    reader = tf.train.load_checkpoint(path)
+    for name in reader.get_variable_to_shape_map():
+        reader.get_tensor(name)
+    return Position(*np.asarray(reader.get_tensor(_POSITION)).tolist())
+
+
+def _numbers(directory: pathlib.Path) -> list[int]:
+    """Returns the numbers of the whole checkpoints, oldest first."""
+    return sorted(
+        _number(path.stem) for path in directory.glob("ckpt-*.index")
+    )
+
+
+def _number(path: str) -> int:
+    return int(path.rpartition("-")[2])
+
+
+def _remove(directory: pathlib.Path, number: int) -> None:
+    (directory / f"ckpt-{number}.index").unlink(missing_ok=True)
+    for path in directory.glob(f"ckpt-{number}.data*"):
+        path.unlink(missing_ok=True)
+
+
+def _remove_remains(directory: pathlib.Path) -> None:
+    """Removes what a kill left of a checkpoint half written or removed."""
+    whole = set(_numbers(directory))
+    for path in directory.glob("ckpt-*"):
+        number = re.match(r"ckpt-(\d+)", path.name)
+        temporary = not re.fullmatch(
+            r"ckpt-\d+\.(index|data-\d+-of-\d+)", path.name
+        )
+        if temporary or (number and int(number[1]) not in whole):
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                os.unlink(path)

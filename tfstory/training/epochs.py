@@ -1,0 +1,186 @@
+"""Feeds the stages: the same batches in every run, from any step on."""
+
+from collections.abc import Callable
+from collections.abc import Mapping
+
+import tensorflow as tf
+
+from tfstory.errors import UserError
+
+Batch = Mapping[str, tf.Tensor]
+# Examples that one call of `prepare` takes while the cache is filled.
+_FILL = 64
+
+
+class CachedExamples:
+    """Prepared examples in memory, shuffled as a whole.
+
+    Pictures are decoded once a run. `prepare` decides the dtypes, so uint8
+    pictures take a quarter of the memory of float32 ones. Every batch that
+    it returns must have the same shapes but for the first axis.
+
+    Args:
+      raw: raw examples, unbatched, in a fixed order.
+      prepare: `System.prepare`.
+      name: what to call the examples in errors.
+    """
+
+    def __init__(self, raw: tf.data.Dataset, prepare: Callable, name: str):
+        # Accelerator memory is for the networks.
+        with tf.device("CPU:0"):
+            parts = list(_prepared(raw, prepare, _FILL))
+            if not parts:
+                raise UserError(_nothing(name))
+            self._features = {
+                key: tf.concat([part.pop(key) for part in parts], axis=0)
+                for key in tuple(parts[0])
+            }
+        self.count = len(next(iter(self._features.values())))
+
+    def keys(self, seed: tf.Tensor | None) -> tf.data.Dataset:
+        """Returns what `fetch` takes, unbatched.
+
+        Args:
+          seed: int32 `[2]` that decides the order; None keeps the order.
+        """
+        order = tf.range(self.count)
+        if seed is not None:
+            order = tf.random.experimental.stateless_shuffle(order, seed)
+        return tf.data.Dataset.from_tensor_slices(order)
+
+    def fetch(self, keys: tf.Tensor) -> dict[str, tf.Tensor]:
+        """Returns the prepared batch of a batch of keys."""
+        return {key: tf.gather(x, keys) for key, x in self._features.items()}
+
+
+class StreamedExamples:
+    """Examples read and prepared anew every epoch, for sets beyond memory.
+
+    Args:
+      raw: raw examples, unbatched, in a fixed order.
+      prepare: `System.prepare`.
+      shuffle_buffer: examples, still encoded, that wait for their turn.
+      name: what to call the examples in errors.
+    """
+
+    def __init__(
+        self,
+        raw: tf.data.Dataset,
+        prepare: Callable,
+        shuffle_buffer: int,
+        name: str,
+    ):
+        self._raw = raw
+        self._shuffle_buffer = shuffle_buffer
+        self.fetch = prepare
+        self.count = int(raw.cardinality())
+        if self.count < 0:
+            self.count = int(raw.reduce(0, lambda count, _: count + 1))
+        if not self.count:
+            raise UserError(_nothing(name))
+
+    def keys(self, seed: tf.Tensor | None) -> tf.data.Dataset:
+        """Returns the raw examples; `seed` as in `CachedExamples.keys`."""
+        if seed is None:
+            return self._raw
+        return self._raw.shuffle(
+            self._shuffle_buffer,
+            seed=tf.cast(seed[0], tf.int64),
+            reshuffle_each_iteration=False,
+        )
+
+
+Examples = CachedExamples | StreamedExamples
+
+
+def one_pass(examples: Examples, batch_size: int) -> tf.data.Dataset:
+    """Returns prepared batches of one pass in the fixed order."""
+    return (
+        examples.keys(None)
+        .batch(batch_size)
+        .map(examples.fetch, tf.data.AUTOTUNE, deterministic=True)
+        .prefetch(tf.data.AUTOTUNE)
+    )
+
+
+def steps_per_epoch(examples: Examples, batch_size: int) -> int:
+    """Returns the steps of one pass; the last may have a smaller batch."""
+    return -(-examples.count // batch_size)
+
+
+def batches(
+    examples: Examples,
+    batch_size: int,
+    strategy: tf.distribute.Strategy,
+    *,
+    seed: tuple[int, int] | None = None,
+    first_epoch: int = 0,
+    first_step: int = 0,
+):
+    """Returns prepared batches of epoch after epoch, without an end.
+
+    An epoch's order depends on the seed and its number alone, so the batches
+    from any step on are those of an unbroken run. Each global batch is split
+    over the replicas here, the last of an epoch too: automatic sharding would
+    join what is left of one epoch to the next. Where a batch has fewer
+    examples than there are replicas, some replicas get an empty one.
+
+    Args:
+      examples: Examples.
+      batch_size: examples a step, over all replicas.
+      strategy: the strategy that trains.
+      seed: of the order, one a stage; None keeps the fixed order.
+      first_epoch: epoch to begin with.
+      first_step: step of that epoch to begin with.
+
+    Returns:
+      What `fit` takes: a dataset, distributed where there are replicas.
+    """
+
+    def epoch_batches(epoch: tf.Tensor) -> tf.data.Dataset:
+        order = None
+        if seed is not None:
+            order = tf.random.experimental.stateless_fold_in(seed, epoch)
+        done = tf.where(epoch == first_epoch, first_step * batch_size, 0)
+        return examples.keys(order).skip(done).batch(batch_size)
+
+    def feed(context: tf.distribute.InputContext) -> tf.data.Dataset:
+        dataset = tf.data.Dataset.range(first_epoch, tf.int64.max)
+        dataset = dataset.flat_map(epoch_batches)
+        if context.num_replicas_in_sync > 1:
+            dataset = dataset.flat_map(lambda batch: _shards(batch, context))
+        dataset = dataset.map(
+            examples.fetch, tf.data.AUTOTUNE, deterministic=True
+        )
+        return dataset.prefetch(tf.data.AUTOTUNE)
+
+    return strategy.distribute_datasets_from_function(feed)
+
+
+def _shards(batch, context: tf.distribute.InputContext) -> tf.data.Dataset:
+    """Splits a global batch into the parts of this worker's replicas."""
+    replicas = context.num_replicas_in_sync
+    here = replicas // context.num_input_pipelines
+    first = context.input_pipeline_id * here
+    size = tf.shape(tf.nest.flatten(batch)[0], tf.int64)[0]
+
+    def shard(replica: tf.Tensor):
+        part = slice(size * replica // replicas, size * (replica + 1) // replicas)
+        return tf.nest.map_structure(lambda x: x[part], batch)
+
+    return tf.data.Dataset.range(first, first + here).map(shard)
+
+
+def _prepared(raw: tf.data.Dataset, prepare: Callable, batch_size: int):
+    return (
+        raw.batch(batch_size)
+        .map(prepare, tf.data.AUTOTUNE, deterministic=True)
+        .prefetch(tf.data.AUTOTUNE)
+    )
+
+
+def _nothing(name: str) -> str:
+    return (
+        f"there are no {name} examples; prepare the dataset again, or give it "
+        "more stories of enough frames"
+    )

@@ -1,0 +1,68 @@
+"""Loss curves as PNG."""
+
+import io
+import pathlib
+from collections.abc import Mapping
+from collections.abc import Sequence
+
+from tfstory.metrics.ratio import Ratio
+from tfstory.training import files
+from tfstory.training.history import Row
+
+_COLUMNS = 3
+
+
+def write_curves(
+    path: pathlib.Path, rows: Sequence[Row], ratios: Mapping[str, Ratio]
+) -> None:
+    """Draws a stage's metrics over its epochs, one panel a metric.
+
+    Training and validation are lines; the trivial baselines of a metric are
+    dashed, and a dotted upright line shows the epoch that was kept.
+
+    Args:
+      path: the PNG.
+      rows: the stage's rows of the history.
+      ratios: `System.ratios`, which name the baselines.
+    """
+    # Slow to import; the figure class draws without any display.
+    from matplotlib.figure import Figure
+
+    if not rows:
+        return
+    names = [
+        name
+        for name in {**rows[0]["train"], **rows[0]["validation"]}
+        if name not in ratios or not ratios[name].baseline_of
+    ]
+    columns = min(_COLUMNS, len(names))
+    lines = -(-len(names) // columns)
+    figure = Figure(figsize=(4.5 * columns, 3.2 * lines), dpi=100)
+    for index, name in enumerate(names):
+        axes = figure.add_subplot(lines, columns, index + 1)
+        _draw(axes, name, rows, ratios)
+    figure.suptitle(rows[0]["stage"])
+    figure.tight_layout()
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png")
+    files.write_bytes(path, buffer.getvalue())
+
+
+def _draw(axes, name, rows, ratios) -> None:
+    epochs = [row["epoch"] for row in rows]
+    for part, style in (("train", "o-"), ("validation", "s-")):
+        if name in rows[0][part]:
+            values = [row[part][name] for row in rows]
+            axes.plot(epochs, values, style, label=part, markersize=3)
+    for other, ratio in ratios.items():
+        if ratio.baseline_of == name and other in rows[0]["validation"]:
+            values = [row["validation"][other] for row in rows]
+            axes.plot(epochs, values, "--", label=other)
+    kept = [row["epoch"] for row in rows if row["kept"]]
+    if kept:
+        axes.axvline(kept[0], color="grey", linestyle=":", linewidth=1)
+    axes.set_title(name, fontsize=10)
+    axes.set_xlabel("epoch")
+    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.grid(alpha=0.3)
+    axes.legend(fontsize=7)

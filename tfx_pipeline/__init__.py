@@ -1,0 +1,1 @@
+"""The TFX pipeline: from stories to a blessed, pushed model."""

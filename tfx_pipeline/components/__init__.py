@@ -1,0 +1,1 @@
+"""Components that TFX does not have."""

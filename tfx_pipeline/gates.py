@@ -1,0 +1,97 @@
+"""What the Evaluator measures, and the thresholds that bless a model."""
+
+import json
+from collections.abc import Mapping
+from collections.abc import Sequence
+
+import tensorflow_model_analysis as tfma
+
+from tfstory import stories
+from tfstory.errors import UserError
+from tfstory.metrics.ratio import Ratio
+
+SIGNATURE = "evaluate"
+SLICES = (stories.SOURCE, stories.STORY_LENGTH)
+
+
+def eval_config(
+    ratios: Mapping[str, Ratio],
+    gates: Mapping[str, float],
+    no_worse: Sequence[str],
+    tolerance: float = 0.0,
+) -> tfma.EvalConfig:
+    """Returns the Evaluator's configuration.
+
+    Args:
+      ratios: metric name to its definition, the system's.
+      gates: metric name to the bound that a model must keep: a lower bound
+        where higher is better, else an upper one.
+      no_worse: metrics that may not get worse than the last blessed model's.
+        Where there is no such model they are not compared.
+      tolerance: float, by what part of its value such a metric may still get
+        worse: a model trained anew never gives the same digits.
+
+    Returns:
+      Metrics overall and by dataset source and story length; thresholds on
+      the overall slice alone.
+
+    Raises:
+      UserError: a gate names no metric of the system.
+    """
+    for name in [*gates, *no_worse]:
+        if name not in ratios:
+            raise UserError(
+                f"the gate {name!r} is no metric of this system; choose from "
+                f"{', '.join(sorted(ratios))} in config.pipeline"
+            )
+    metrics = [tfma.MetricConfig(class_name="ExampleCount")]
+    for name, ratio in ratios.items():
+        config = {
+            "name": name,
+            "numerator": ratio.numerator,
+            "denominator": ratio.denominator,
+            "transform": ratio.transform,
+        }
+        metric = tfma.MetricConfig(
+            class_name="RatioMetric",
+            module="tfx_pipeline.ratio_metric",
+            config=json.dumps(config),
+        )
+        if name in gates:
+            metric.threshold.value_threshold.CopyFrom(
+                _bound(ratio, gates[name])
+            )
+        if name in no_worse:
+            metric.threshold.change_threshold.CopyFrom(
+                _change(ratio, tolerance)
+            )
+        metrics.append(metric)
+    return tfma.EvalConfig(
+        model_specs=[tfma.ModelSpec(signature_name=SIGNATURE)],
+        metrics_specs=[tfma.MetricsSpec(metrics=metrics)],
+        slicing_specs=[tfma.SlicingSpec()]
+        + [tfma.SlicingSpec(feature_keys=[key]) for key in SLICES],
+    )
+
+
+def _bound(ratio: Ratio, value: float) -> tfma.GenericValueThreshold:
+    if ratio.higher_is_better:
+        return tfma.GenericValueThreshold(lower_bound={"value": value})
+    return tfma.GenericValueThreshold(upper_bound={"value": value})
+
+
+def _change(ratio: Ratio, tolerance: float) -> tfma.GenericChangeThreshold:
+    if ratio.higher_is_better:
+        direction = tfma.MetricDirection.HIGHER_IS_BETTER
+        tolerance = -tolerance
+    else:
+        direction = tfma.MetricDirection.LOWER_IS_BETTER
+    # Without tolerance compare the difference: a relative one is undefined
+    # where the last model's metric is 0.
+    if not tolerance:
+        return tfma.GenericChangeThreshold(
+            absolute={"value": 0.0}, direction=direction
+        )
+    return tfma.GenericChangeThreshold(
+        relative={"value": tolerance}, direction=direction
+    )

@@ -1,0 +1,250 @@
+"""The pipeline: from stories in TFRecords to a blessed, pushed model."""
+
+import os
+from collections.abc import Mapping
+from collections.abc import Sequence
+
+import ml_collections
+from tfx.components.evaluator.component import Evaluator
+from tfx.components.example_gen.import_example_gen.component import (
+    ImportExampleGen,
+)
+from tfx.components.example_validator.component import ExampleValidator
+from tfx.components.pusher.component import Pusher
+from tfx.components.schema_gen.import_schema_gen.component import (
+    ImportSchemaGen,
+)
+from tfx.components.statistics_gen.component import StatisticsGen
+from tfx.components.trainer.component import Trainer
+from tfx.components.transform.component import Transform
+from tfx.dsl.components.common.resolver import Resolver
+from tfx.dsl.input_resolution.strategies import latest_blessed_model_strategy
+from tfx.orchestration import metadata
+from tfx.orchestration import pipeline as tfx_pipeline_lib
+from tfx.proto import example_gen_pb2
+from tfx.proto import pusher_pb2
+from tfx.proto import trainer_pb2
+from tfx.types import Channel
+from tfx.types import standard_artifacts
+
+from tfstory.commands import config_file
+from tfstory.systems import registry
+from tfx_pipeline import gates as gates_lib
+from tfx_pipeline.components.example_gate import ExampleGate
+from tfx_pipeline.components.report import Report
+from tfx_pipeline.components.serving_validator import ServingValidator
+
+TRAIN = "train"
+VALIDATION = "validation"
+TEST = "test"
+# Pictures need no process of their own to be copied: Beam's workers stay
+# threads of this one, which saves their start-up.
+LOCAL_BEAM_ARGS = ("--direct_running_mode=in_memory",)
+
+
+def create_pipeline(
+    pipeline_name: str,
+    pipeline_root: str,
+    config: ml_collections.ConfigDict,
+    examples_dir: str,
+    schema_path: str,
+    serving_dir: str,
+    *,
+    span_pattern: str = "",
+    data_report_path: str = "",
+    work_dir: str = "",
+    metadata_path: str = "",
+    gates: Mapping[str, float] | None = None,
+    no_worse: Sequence[str] | None = None,
+    no_worse_tolerance: float | None = None,
+    latency_budget_ms: float | None = None,
+    beam_pipeline_args: Sequence[str] = LOCAL_BEAM_ARGS,
+    enable_cache: bool = True,
+) -> tfx_pipeline_lib.Pipeline:
+    """Makes the pipeline; everything that can differ is an argument.
+
+    Args:
+      pipeline_name: str, names the runs in the metadata store and the served
+        model.
+      pipeline_root: str, where artifacts go.
+      config: the run's config. `config.pipeline` has the defaults of the
+        gates and of the latency budget.
+      examples_dir: str, gzip-compressed TFRecords of story windows in
+        `train/`, `validation/` and `test/`.
+      schema_path: str, what `tfx_pipeline.schema.write` wrote.
+      serving_dir: str, where blessed models go: `<serving_dir>/<version>`.
+      span_pattern: str, such as "span-{SPAN}/": the directory of a span
+        under `examples_dir`; every run takes the latest. "" without spans.
+      data_report_path: str, the dataset's report of what it left out; "" for
+        none.
+      work_dir: str, where unfinished training is kept, so that a run that
+        was killed goes on; "" keeps it in Trainer's output, which the next
+        run does not see.
+      metadata_path: str, the SQLite file of ML Metadata, for the local
+        runner; "" where the orchestrator brings its own.
+      gates: metric name to bound; None takes the config's.
+      no_worse: metrics compared with the last blessed model's; None takes
+        the config's.
+      no_worse_tolerance: by what part of its value such a metric may get
+        worse; None takes the config's, or 0.
+      latency_budget_ms: None takes the config's.
+      beam_pipeline_args: passed to Beam.
+      enable_cache: False runs every component anew.
+
+    Returns:
+      The pipeline, for any TFX runner.
+
+    Raises:
+      UserError: the system is unknown, or a gate names none of its metrics.
+    """
+    system = registry.get(config.system)
+    settings = config.pipeline
+    gates = settings.gates.to_dict() if gates is None else dict(gates)
+    if no_worse is None:
+        no_worse = settings.no_worse
+    if no_worse_tolerance is None:
+        no_worse_tolerance = settings.get("no_worse_tolerance", 0.0)
+    if latency_budget_ms is None:
+        latency_budget_ms = settings.latency_budget_ms
+    model_config = _without_pipeline(config)
+
+    example_gen = ImportExampleGen(
+        input_base=examples_dir, input_config=_splits(span_pattern)
+    )
+    examples = example_gen.outputs["examples"]
+    schema_gen = ImportSchemaGen(schema_file=schema_path)
+    schema = schema_gen.outputs["schema"]
+    statistics_gen = StatisticsGen(examples=examples, schema=schema)
+    statistics = statistics_gen.outputs["statistics"]
+    example_validator = ExampleValidator(statistics=statistics, schema=schema)
+    anomalies = example_validator.outputs["anomalies"]
+    example_gate = ExampleGate(statistics=statistics, anomalies=anomalies)
+    transform = Transform(
+        examples=examples,
+        schema=schema,
+        preprocessing_fn="tfx_pipeline.transform_fn.preprocessing_fn",
+        custom_config=_transform_config(config, system.text_feature),
+        # StatisticsGen has counted the same features.
+        disable_statistics=True,
+        disable_analyzer_cache=True,
+    )
+    transform.add_upstream_node(example_gate)
+    transform_graph = transform.outputs["transform_graph"]
+    resolver = Resolver(
+        strategy_class=(
+            latest_blessed_model_strategy.LatestBlessedModelStrategy
+        ),
+        model=Channel(type=standard_artifacts.Model),
+        model_blessing=Channel(type=standard_artifacts.ModelBlessing),
+    ).with_id("latest_blessed_model")
+    trainer = Trainer(
+        run_fn="tfx_pipeline.trainer_fn.run_fn",
+        examples=transform.outputs["transformed_examples"],
+        transform_graph=transform_graph,
+        base_model=resolver.outputs["model"],
+        train_args=trainer_pb2.TrainArgs(splits=[TRAIN]),
+        eval_args=trainer_pb2.EvalArgs(splits=[VALIDATION]),
+        custom_config={"config": model_config, "work_dir": work_dir},
+    )
+    model = trainer.outputs["model"]
+    evaluator = Evaluator(
+        examples=examples,
+        model=model,
+        baseline_model=resolver.outputs["model"],
+        schema=schema,
+        example_splits=[TEST],
+        eval_config=gates_lib.eval_config(
+            system.ratios, gates, no_worse, no_worse_tolerance
+        ),
+    )
+    serving_validator = ServingValidator(
+        model=model,
+        examples=examples,
+        transform_graph=transform_graph,
+        config=model_config,
+        model_name=pipeline_name,
+        split=TEST,
+        latency_budget_ms=float(latency_budget_ms),
+    )
+    pusher = Pusher(
+        model=model,
+        model_blessing=evaluator.outputs["blessing"],
+        infra_blessing=serving_validator.outputs["blessing"],
+        push_destination=pusher_pb2.PushDestination(
+            filesystem=pusher_pb2.PushDestination.Filesystem(
+                base_directory=serving_dir
+            )
+        ),
+    )
+    report = Report(
+        statistics=statistics,
+        anomalies=anomalies,
+        model=model,
+        model_run=trainer.outputs["model_run"],
+        evaluation=evaluator.outputs["evaluation"],
+        model_blessing=evaluator.outputs["blessing"],
+        infra_blessing=serving_validator.outputs["blessing"],
+        pushed_model=pusher.outputs["pushed_model"],
+        config=config_file.to_json(config),
+        gates=gates,
+        data_report_path=data_report_path,
+        metadata_path=metadata_path,
+    )
+    return tfx_pipeline_lib.Pipeline(
+        pipeline_name=pipeline_name,
+        pipeline_root=pipeline_root,
+        components=[
+            example_gen,
+            statistics_gen,
+            schema_gen,
+            example_validator,
+            example_gate,
+            transform,
+            resolver,
+            trainer,
+            evaluator,
+            serving_validator,
+            pusher,
+            report,
+        ],
+        metadata_connection_config=_metadata(metadata_path),
+        beam_pipeline_args=list(beam_pipeline_args),
+        enable_cache=enable_cache,
+    )
+
+
+def _splits(span_pattern: str) -> example_gen_pb2.Input:
+    return example_gen_pb2.Input(
+        splits=[
+            example_gen_pb2.Input.Split(
+                name=split, pattern=os.path.join(span_pattern, split, "*.gz")
+            )
+            for split in (TRAIN, VALIDATION, TEST)
+        ]
+    )
+
+
+def _transform_config(
+    config: ml_collections.ConfigDict, text_feature: str
+) -> dict:
+    # Only what Transform uses: its cache holds while the rest changes.
+    if not text_feature:
+        return {"text_feature": ""}
+    return {
+        "text_feature": text_feature,
+        "vocabulary_size": config.data.vocabulary_size,
+        "max_tokens": config.data.max_tokens,
+    }
+
+
+def _without_pipeline(config: ml_collections.ConfigDict) -> str:
+    # A new gate is no reason to train again.
+    kept = config.to_dict()
+    kept.pop("pipeline")
+    return config_file.to_json(ml_collections.ConfigDict(kept))
+
+
+def _metadata(path: str):
+    if not path:
+        return None
+    return metadata.sqlite_metadata_connection_config(path)

@@ -1,0 +1,165 @@
+"""What came of a run: decision, metrics, places; for report and terminal."""
+
+import dataclasses
+import json
+import math
+from collections.abc import Mapping
+from collections.abc import Sequence
+
+import tensorflow as tf
+
+from tfstory.metrics.ratio import Ratio
+from tfx_pipeline.evaluation import OVERALL
+from tfx_pipeline.evaluation import Evaluation
+
+FILE = "summary.json"
+
+
+@dataclasses.dataclass(frozen=True)
+class MetricRow:
+    """One metric of the model beside what it is compared with.
+
+    Attributes:
+      name: the metric's name.
+      value: the model's.
+      last: the last blessed model's, or None.
+      baselines: trivial baseline's metric name to its value.
+      bound: "<= 0.05", or "" without a gate.
+      higher_is_better: its direction.
+    """
+
+    name: str
+    value: float
+    last: float | None
+    baselines: Mapping[str, float]
+    bound: str
+    higher_is_better: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Timing:
+    """What one component took; `cached` where its outputs were reused."""
+
+    component: str
+    seconds: float
+    cached: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Summary:
+    """What came of a run.
+
+    Attributes:
+      pipeline_name: str.
+      decision: one sentence.
+      refusals: why the model was refused; none where it was blessed.
+      pushed_to: directory of the pushed version, "" where none was pushed.
+      model_dir: where the trained model lies, pushed or not.
+      warm_start: a sentence on what training began with.
+      examples: examples that were evaluated.
+      metrics: overall.
+      slices: slice to metric name to value.
+      splits: split to number of examples.
+      latency_ms: signature to median milliseconds.
+      server: which server was asked.
+      timings: in order of execution; empty where nobody measured.
+    """
+
+    pipeline_name: str
+    decision: str
+    refusals: Sequence[str]
+    pushed_to: str
+    model_dir: str
+    warm_start: str
+    examples: int
+    metrics: Sequence[MetricRow]
+    slices: Mapping[str, Mapping[str, float]]
+    splits: Mapping[str, int]
+    latency_ms: Mapping[str, float]
+    server: str
+    timings: Sequence[Timing]
+
+    @property
+    def blessed(self) -> bool:
+        """Whether the model was blessed and pushed."""
+        return not self.refusals
+
+
+def decision(refusals: Sequence[str], pushed_to: str) -> str:
+    """Returns the decision as one sentence, with every reason."""
+    if refusals:
+        return f"Not blessed, not pushed: {'; '.join(refusals)}."
+    return f"Blessed and pushed to {pushed_to}."
+
+
+def metric_rows(
+    ratios: Mapping[str, Ratio],
+    gates: Mapping[str, float],
+    evaluation: Evaluation,
+) -> list[MetricRow]:
+    """Returns the overall metrics, each with its baselines beside it.
+
+    Args:
+      ratios: metric name to its definition.
+      gates: metric name to its bound.
+      evaluation: what the Evaluator measured.
+    """
+    values = evaluation.slices.get(OVERALL, {})
+    last = evaluation.last.get(OVERALL, {})
+    rows = []
+    for name, ratio in ratios.items():
+        if ratio.baseline_of or name not in values:
+            continue
+        sign = ">=" if ratio.higher_is_better else "<="
+        before = last.get(name)
+        rows.append(
+            MetricRow(
+                name=name,
+                value=values[name],
+                last=None if before is None or math.isnan(before) else before,
+                baselines={
+                    other: values[other]
+                    for other, theirs in ratios.items()
+                    if theirs.baseline_of == name and other in values
+                },
+                bound=f"{sign} {gates[name]:g}" if name in gates else "",
+                higher_is_better=ratio.higher_is_better,
+            )
+        )
+    return rows
+
+
+def table(rows: Sequence[MetricRow]) -> str:
+    """Returns the metrics as a table for a terminal."""
+    cells = [("metric", "model", "last blessed", "gate", "trivial baselines")]
+    for row in rows:
+        baselines = ", ".join(
+            f"{name} {value:.4g}" for name, value in row.baselines.items()
+        )
+        last = "-" if row.last is None else f"{row.last:.4g}"
+        cells.append(
+            (row.name, f"{row.value:.4g}", last, row.bound or "-", baselines)
+        )
+    widths = [max(len(line[i]) for line in cells) for i in range(4)]
+    return "\n".join(
+        "  ".join(
+            [line[i].ljust(width) for i, width in enumerate(widths)]
+            + [line[4]]
+        ).rstrip()
+        for line in cells
+    )
+
+
+def write(summary: Summary, path: str) -> None:
+    """Writes the summary as JSON."""
+    with tf.io.gfile.GFile(path, "w") as file:
+        file.write(json.dumps(dataclasses.asdict(summary), indent=1))
+
+
+def read(path: str) -> Summary:
+    """Reads what `write` wrote."""
+    with tf.io.gfile.GFile(path, "r") as file:
+        values = json.loads(file.read())
+    values["metrics"] = [MetricRow(**row) for row in values["metrics"]]
+    values["timings"] = [Timing(**row) for row in values["timings"]]
+    return Summary(**values)

@@ -1,0 +1,142 @@
+"""What Trainer does: all of a system's stages, and the export."""
+
+import hashlib
+import json
+import os
+from typing import Any
+
+import tensorflow as tf
+import tensorflow_transform as tft
+from absl import logging
+
+from tfstory.commands import config_file
+from tfstory.export import saved_model
+from tfstory.systems import registry
+from tfstory.training import runner
+from tfstory.training import strategy as strategies
+from tfx_pipeline import transform_fn
+
+# What the report reads of how training began, beside the runner's files.
+WARM_START_FILE = "warm_start.json"
+_PARSE_BATCH = 64
+_WARM_UP_EXAMPLES = 4
+
+
+def run_fn(fn_args: Any) -> None:
+    """Trains, and exports to `fn_args.serving_model_dir`.
+
+    Args:
+      fn_args: `tfx.components.FnArgs`. Its `custom_config` has `config`, the
+        run's config as JSON, and `work_dir`: where unfinished training is
+        kept. TFX gives every attempt a new output directory; the one made
+        here is named by what goes into the training, so that a run that was
+        killed goes on where it stopped. "" trains in the output directory.
+    """
+    config = config_file.from_json(fn_args.custom_config["config"])
+    workdir = _workdir(fn_args)
+    tf.io.gfile.makedirs(workdir)
+    transform = tft.TFTransformOutput(fn_args.transform_graph_path)
+    vocabulary_path = _copy_vocabulary(transform, workdir)
+    strategy = strategies.choose(config)
+    with strategy.scope():
+        system = registry.create(config, vocabulary_path)
+    _warm_start(system, strategy, fn_args.base_model, workdir)
+    train, validation = (
+        examples(patterns, transform)
+        for patterns in (fn_args.train_files, fn_args.eval_files)
+    )
+    runner.train(system, strategy, train, validation, workdir)
+    warm_up = next(validation.batch(_WARM_UP_EXAMPLES).as_numpy_iterator())
+    saved_model.export_to(system, fn_args.serving_model_dir, warm_up)
+    if workdir != fn_args.model_run_dir:
+        _move(workdir, fn_args.model_run_dir)
+
+
+def examples(
+    patterns: list[str], transform: tft.TFTransformOutput
+) -> tf.data.Dataset:
+    """Returns transformed examples, unbatched, in a fixed order.
+
+    Args:
+      patterns: of gzip-compressed TFRecord files.
+      transform: tells how to parse them.
+
+    Returns:
+      Feature name to tensor; the raw features of `stories.parse`, and
+      `tokens`, int32 `[frames, max_tokens]`.
+    """
+    spec = transform.transformed_feature_spec()
+
+    def parse(serialized: tf.Tensor) -> dict[str, tf.Tensor]:
+        features = tf.io.parse_example(serialized, spec)
+        if transform_fn.TOKENS in features:
+            features[transform_fn.TOKENS] = tf.cast(
+                features[transform_fn.TOKENS], tf.int32
+            )
+        return features
+
+    files = sorted(
+        path for pattern in patterns for path in tf.io.gfile.glob(pattern)
+    )
+    return (
+        tf.data.TFRecordDataset(files, compression_type="GZIP")
+        .batch(_PARSE_BATCH)
+        .map(parse, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True)
+        .unbatch()
+    )
+
+
+def _workdir(fn_args: Any) -> str:
+    work_dir = fn_args.custom_config["work_dir"]
+    if not work_dir:
+        return fn_args.model_run_dir
+    what = [
+        fn_args.custom_config["config"],
+        fn_args.train_files,
+        fn_args.eval_files,
+        fn_args.transform_graph_path,
+        fn_args.base_model,
+    ]
+    digest = hashlib.sha256(json.dumps(what).encode()).hexdigest()
+    return os.path.join(work_dir, digest[:16])
+
+
+def _copy_vocabulary(transform: tft.TFTransformOutput, workdir: str) -> str:
+    source = transform.vocabulary_file_by_name(transform_fn.VOCABULARY)
+    if not source:
+        return ""
+    path = os.path.join(workdir, "vocabulary.txt")
+    tf.io.gfile.copy(source, path, overwrite=True)
+    return path
+
+
+def _warm_start(
+    system: Any,
+    strategy: tf.distribute.Strategy,
+    base_model: str | None,
+    workdir: str,
+) -> None:
+    outcome = "from scratch, there is no blessed model yet"
+    if base_model:
+        with strategy.scope():
+            left = system.warm_start(base_model)
+        outcome = f"from the last blessed model, {base_model}"
+        if left:
+            outcome += f" (without {', '.join(left)}, which have changed)"
+    logging.info("Training starts %s.", outcome)
+    path = os.path.join(workdir, WARM_START_FILE)
+    with tf.io.gfile.GFile(path, "w") as file:
+        json.dump({"outcome": outcome}, file)
+
+
+def _move(source: str, target: str) -> None:
+    for directory, _, names in tf.io.gfile.walk(source):
+        relative = os.path.relpath(directory, source)
+        tf.io.gfile.makedirs(os.path.join(target, relative))
+        for name in names:
+            tf.io.gfile.copy(
+                os.path.join(directory, name),
+                os.path.join(target, relative, name),
+                overwrite=True,
+            )
+    tf.io.gfile.rmtree(source)

@@ -1,0 +1,56 @@
+"""What Transform does: the vocabulary, and sentences to token ids."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import tensorflow as tf
+import tensorflow_transform as tft
+
+from tfstory.text import tokenizer
+from tfstory.text import vocabulary
+from tfstory.text import words
+
+TOKENS = "tokens"
+VOCABULARY = "vocabulary"
+
+
+def preprocessing_fn(
+    inputs: Mapping[str, tf.Tensor], custom_config: Mapping[str, Any]
+) -> dict[str, tf.Tensor]:
+    """Adds `tokens` to the raw features, which pass through.
+
+    Words and ids come from the functions that training and serving use
+    (`words.split`, `tokenizer.token_ids`); only the vocabulary is counted
+    here, over the whole training split.
+
+    Args:
+      inputs: the raw features; the text is string `[batch, frames]`.
+      custom_config: `text_feature`, str, the feature that holds the text, ""
+        for systems without; `vocabulary_size`, int, number of ids;
+        `max_tokens`, int, ids a sentence.
+
+    Returns:
+      The raw features, and `tokens`, int64 `[batch, frames, max_tokens]`.
+    """
+    outputs = dict(inputs)
+    if not custom_config["text_feature"]:
+        return outputs
+    sentences = inputs[custom_config["text_feature"]]
+    known = tft.vocabulary(
+        words.split(tf.reshape(sentences, [-1])).to_sparse(),
+        top_k=custom_config["vocabulary_size"] - vocabulary.NUM_SPECIAL,
+        vocab_filename=VOCABULARY,
+    )
+
+    def lookup(found: tf.RaggedTensor) -> tf.RaggedTensor:
+        return found.with_flat_values(
+            tft.apply_vocabulary(
+                found.flat_values,
+                known,
+                default_value=tokenizer.UNKNOWN_INDEX,
+            )
+        )
+
+    tokens = tokenizer.token_ids(sentences, lookup, custom_config["max_tokens"])
+    outputs[TOKENS] = tf.cast(tokens, tf.int64)
+    return outputs
