@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 CONFIG ?= configs/story_reasoning/shapes.py
 SYSTEM = $(notdir $(patsubst %/,%,$(dir $(CONFIG))))
-PIPELINE_ROOT ?= pipelines/$(SYSTEM)/$(basename $(notdir $(CONFIG)))
+PIPELINE_ROOT ?= work/$(SYSTEM)/$(basename $(notdir $(CONFIG)))
 DATA_DIR ?=
 TESTS ?=
 ARGS ?=
@@ -12,7 +12,10 @@ ARGS ?=
 BIN := $(VENV)/bin
 
 # Keeps the libraries' chatter from drowning what matters.
-export TF_CPP_MIN_LOG_LEVEL ?= 2
+export TF_CPP_MIN_LOG_LEVEL ?= 3
+PYTHONWARNINGS ?= ignore::FutureWarning,ignore::DeprecationWarning,$\
+    ignore:pkg_resources is deprecated as an API:UserWarning
+export PYTHONWARNINGS
 export MPLBACKEND ?= Agg
 export KERAS_BACKEND := tensorflow
 
@@ -50,7 +53,7 @@ format: setup ## sort imports and format
 pipeline: setup ## train, evaluate, push and serve a model, and ask it
 	@$(BIN)/python -m tfx_pipeline.main_job --config=$(CONFIG) \
 	    --pipeline_root=$(PIPELINE_ROOT) \
-	    $(if $(DATA_DIR),--data_dir=$(DATA_DIR)) $(ARGS)
+	    $(if $(DATA_DIR),--manual_dir=$(DATA_DIR)) $(ARGS)
 
 requirements: setup ## pin the requirements anew (ARGS=--upgrade)
 	@$(BIN)/python requirements/compile.py $(BIN)/uv $(ARGS)

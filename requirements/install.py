@@ -6,6 +6,8 @@ Does nothing where the environment is up to date. Plain Python: it runs
 before anything is installed.
 """
 
+from __future__ import annotations
+
 import hashlib
 import importlib.util
 import os
@@ -62,30 +64,33 @@ def create(environment: pathlib.Path) -> None:
     venv.create(environment, clear=True, symlinks=True, with_pip=has_pip)
 
 
-def find_uv(environment: pathlib.Path) -> pathlib.Path:
-    """Brings uv into the environment by whatever pip there is."""
-    python = environment / "bin" / "python"
-    inside = environment / "bin" / "uv"
-    beside = environment / "uv"
-    for uv in (inside, beside / "bin" / "uv"):
-        if uv.exists():
-            return uv
-    install = ["-m", "pip", "install", "--quiet", UV]
-    quiet = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+def bring_uv(environment: pathlib.Path) -> pathlib.Path:
+    """Puts uv into the environment, by whatever pip there is."""
+    uv = environment / "bin" / "uv"
+    if uv.exists():
+        return uv
+    pip = ["-m", "pip", "install", "--quiet", UV]
+    settings = {
+        **os.environ,
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PIP_ROOT_USER_ACTION": "ignore",
+        "PIP_USER": "0",
+    }
     if next(environment.glob("lib/python*/site-packages/pip"), None):
-        run(python, *install, env=quiet)
-        return inside
+        run(environment / "bin" / "python", *pip, env=settings)
+        return uv
     if importlib.util.find_spec("pip"):
-        quiet["PIP_USER"] = "0"
-        run(sys.executable, *install, "--target", beside, env=quiet)
-        return beside / "bin" / "uv"
-    if found := shutil.which("uv"):
-        return pathlib.Path(found)
-    raise SetupError(
-        f"{sys.executable} comes without pip, which the set-up needs; "
-        "install it (Debian, Ubuntu: apt-get install python3-venv) and run "
-        "make setup again."
-    )
+        folder = environment / "uv"
+        run(sys.executable, *pip, "--target", folder, env=settings)
+        found = folder / "bin" / "uv"
+    elif not (found := shutil.which("uv")):
+        raise SetupError(
+            f"{sys.executable} comes without pip, which the set-up needs; "
+            "install it (Debian, Ubuntu: apt-get install python3-venv) and "
+            "run make setup again."
+        )
+    uv.symlink_to(pathlib.Path(found).resolve())
+    return uv
 
 
 def install(environment: pathlib.Path) -> None:
@@ -112,10 +117,10 @@ def install(environment: pathlib.Path) -> None:
     for old in environment.glob(".installed-*"):
         old.unlink()
     create(environment)
-    uv = find_uv(environment)
+    uv = bring_uv(environment)
     settings = dict(os.environ, VIRTUAL_ENV=str(environment.resolve()))
     if not os.access(pathlib.Path.home(), os.W_OK):
-        settings.setdefault("UV_CACHE_DIR", str(environment / "uv-cache"))
+        settings.setdefault("UV_CACHE_DIR", str(environment / "cache"))
     # On a terminal uv shows how the downloads get on.
     quiet = [] if sys.stderr.isatty() else ["--quiet"]
     run(uv, "pip", "sync", *quiet, pins, env=settings)

@@ -1,7 +1,10 @@
 """Chooses the pinned requirements that fit this machine.
 
-Runs before anything is installed: plain Python, no other package.
+Runs before anything is installed, and on a Python that may be too old:
+plain Python 3.8, no other package.
 """
+
+from __future__ import annotations
 
 import os
 import pathlib
@@ -9,7 +12,7 @@ import platform
 import sys
 from typing import NamedTuple
 
-Version = tuple[int, int]
+Version = tuple  # Major and minor number.
 HERE = pathlib.Path(__file__).parent
 
 

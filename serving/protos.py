@@ -7,7 +7,7 @@ client starts in under a second. A later `import tensorflow` works as usual.
 """
 
 import contextlib
-import importlib.util
+import importlib.machinery
 import sys
 import types
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 @contextlib.contextmanager
 def _stand_in_for_tensorflow() -> Iterator[None]:
-    spec = importlib.util.find_spec("tensorflow")
+    spec = importlib.machinery.PathFinder.find_spec("tensorflow")
     if spec is None or "tensorflow" in sys.modules:
         yield
         return

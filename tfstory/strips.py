@@ -4,12 +4,9 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from PIL import Image
-from PIL import ImageDraw
-from PIL import ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
-# Pixels. Small pictures are enlarged by whole factors, so that generated
-# ones show what the model drew and no more blur than that.
+# Pixels. Smaller pictures are enlarged by whole factors.
 _SMALLEST_SIDE = 160
 _LARGEST_SIDE = 320
 _MARGIN = 16
@@ -56,8 +53,8 @@ def strip(
     images = np.asarray(images)
     _check_pictures(images)
     count = len(images)
-    titles = titles or [""] * count
-    generated = generated or [False] * count
+    titles = titles if len(titles) else [""] * count
+    generated = generated if len(generated) else [False] * count
     for name, values in (
         ("captions", captions),
         ("titles", titles),
@@ -91,9 +88,7 @@ def strip(
             _draw_frame(draw, x, top, width, height)
         title_colour = _ACCENT if generated[index] else _SOFT_INK
         title = _wrap(titles[index], width, _TITLE_SIZE, max_lines=1)
-        _draw_lines(
-            draw, title, (x, _MARGIN - 6), _TITLE_SIZE, title_colour
-        )
+        _draw_lines(draw, title, (x, _MARGIN - 6), _TITLE_SIZE, title_colour)
         _draw_lines(draw, wrapped[index], (x, text_top), _CAPTION_SIZE, _INK)
     return np.asarray(canvas)
 
@@ -160,7 +155,8 @@ def _draw_picture(
     size: tuple[int, int],
 ) -> None:
     if picture.size != size:
-        picture = picture.resize(size, Image.Resampling.LANCZOS)
+        # Lanczos would add halos that the model did not draw.
+        picture = picture.resize(size, Image.Resampling.BICUBIC)
     canvas.paste(picture, (x, y))
     # A hairline, so that a light picture does not run into the paper.
     ImageDraw.Draw(canvas).rectangle(

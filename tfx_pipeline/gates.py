@@ -36,8 +36,14 @@ def eval_config(
       the overall slice alone.
 
     Raises:
-      UserError: a gate names no metric of the system.
+      UserError: there is no gate, or one names no metric of the system.
     """
+    if not gates:
+        # Without thresholds TFX's Evaluator blesses nothing.
+        raise UserError(
+            "config.pipeline.gates is empty, so no model could be blessed; "
+            f"set a bound for one of {', '.join(sorted(ratios))}"
+        )
     for name in [*gates, *no_worse]:
         if name not in ratios:
             raise UserError(

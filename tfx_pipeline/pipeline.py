@@ -37,9 +37,12 @@ from tfx_pipeline.components.serving_validator import ServingValidator
 TRAIN = "train"
 VALIDATION = "validation"
 TEST = "test"
-# Pictures need no process of their own to be copied: Beam's workers stay
-# threads of this one, which saves their start-up.
-LOCAL_BEAM_ARGS = ("--direct_running_mode=in_memory",)
+# Beam's workers stay threads of this process, which saves their start-up. The
+# runner by its name, because the default one would first download another.
+LOCAL_BEAM_ARGS = (
+    "--runner=apache_beam.runners.portability.fn_api_runner.FnApiRunner",
+    "--direct_running_mode=in_memory",
+)
 
 
 def create_pipeline(
@@ -64,8 +67,7 @@ def create_pipeline(
     """Makes the pipeline; everything that can differ is an argument.
 
     Args:
-      pipeline_name: str, names the runs in the metadata store and the served
-        model.
+      pipeline_name: str, names the runs in the metadata store.
       pipeline_root: str, where artifacts go.
       config: the run's config. `config.pipeline` has the defaults of the
         gates and of the latency budget.
@@ -162,7 +164,7 @@ def create_pipeline(
         examples=examples,
         transform_graph=transform_graph,
         config=model_config,
-        model_name=pipeline_name,
+        model_name=config.system,
         split=TEST,
         latency_budget_ms=float(latency_budget_ms),
     )
@@ -182,7 +184,6 @@ def create_pipeline(
         model=model,
         model_run=trainer.outputs["model_run"],
         evaluation=evaluator.outputs["evaluation"],
-        model_blessing=evaluator.outputs["blessing"],
         infra_blessing=serving_validator.outputs["blessing"],
         pushed_model=pusher.outputs["pushed_model"],
         config=config_file.to_json(config),
@@ -211,6 +212,11 @@ def create_pipeline(
         beam_pipeline_args=list(beam_pipeline_args),
         enable_cache=enable_cache,
     )
+
+
+def name(config: ml_collections.ConfigDict) -> str:
+    """Returns what a config's pipeline is called."""
+    return f"{config.system}-{config.data.dataset}"
 
 
 def _splits(span_pattern: str) -> example_gen_pb2.Input:

@@ -103,6 +103,3 @@ def _total(outputs: Mapping[str, Any], name: str) -> float:
     if name not in outputs:
         return float("nan")
     return float(np.sum(outputs[name], dtype=np.float64))
-
-
-tfma.metrics.register_metric(RatioMetric)

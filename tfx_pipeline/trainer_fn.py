@@ -5,6 +5,7 @@ import json
 import os
 from typing import Any
 
+import keras
 import tensorflow as tf
 import tensorflow_transform as tft
 from absl import logging
@@ -12,6 +13,7 @@ from absl import logging
 from tfstory.commands import config_file
 from tfstory.export import saved_model
 from tfstory.systems import registry
+from tfstory.training import precision
 from tfstory.training import runner
 from tfstory.training import strategy as strategies
 from tfx_pipeline import transform_fn
@@ -38,6 +40,8 @@ def run_fn(fn_args: Any) -> None:
     transform = tft.TFTransformOutput(fn_args.transform_graph_path)
     vocabulary_path = _copy_vocabulary(transform, workdir)
     strategy = strategies.choose(config)
+    precision.configure(config)
+    keras.utils.set_random_seed(config.seed)
     with strategy.scope():
         system = registry.create(config, vocabulary_path)
     _warm_start(system, strategy, fn_args.base_model, workdir)

@@ -79,6 +79,8 @@ class Client:
             options=[
                 ("grpc.max_receive_message_length", max_message_bytes),
                 ("grpc.max_send_message_length", max_message_bytes),
+                # Where the name stands for several servers, use them all.
+                ("grpc.lb_policy_name", "round_robin"),
                 # Or a retry would fail at once, for a second and more,
                 # because the channel does not yet try to connect again.
                 ("grpc.initial_reconnect_backoff_ms", 100),

@@ -6,7 +6,6 @@ generated code, whose pin of protobuf would have to fit TensorFlow's.
 """
 
 import threading
-import time
 from collections.abc import Iterator
 
 import grpc
@@ -98,12 +97,13 @@ class Health(grpc.GenericRpcHandler):
         try:
             last = None
             while context.is_active():
+                stopping = self._stopping.is_set()
                 serving = self.serving_status(request.value)
                 if serving != last:
                     last = serving
                     yield wrappers_pb2.Int32Value(value=serving)
-                if self._stopping.is_set():
+                if stopping:
                     return
-                time.sleep(self._poll_seconds)
+                self._stopping.wait(self._poll_seconds)
         finally:
             self._watchers.release()

@@ -103,9 +103,7 @@ def test_stops_as_soon_as_all_have_ended():
 
     _greedy(step, state, 2, length=4)
     # Start, then what was chosen last.
-    np.testing.assert_array_equal(
-        calls, [[START, START], [5, 5], [END, 5]]
-    )
+    np.testing.assert_array_equal(calls, [[START, START], [5, 5], [END, 5]])
 
 
 def test_padding_and_start_are_never_sampled():
@@ -167,10 +165,10 @@ def test_zero_temperature_is_greedy_whatever_the_seed():
 
 def test_the_same_seed_repeats_and_others_differ():
     state = tf.tile(_weights(3, [1, 6]), [20, 1])
-    ones = tf.ones([20])
+    hot = tf.fill([20], 3.0)
     seeds = tf.range(20, dtype=tf.int64)
-    first = _sample(state, ones, seeds).tokens.numpy()
-    np.testing.assert_array_equal(first, _sample(state, ones, seeds).tokens)
+    first = _sample(state, hot, seeds).tokens.numpy()
+    np.testing.assert_array_equal(first, _sample(state, hot, seeds).tokens)
     assert len(np.unique(first, axis=0)) > 10
 
 
@@ -179,9 +177,7 @@ def test_an_example_depends_on_nothing_else_in_its_batch():
     whole = _sample(*inputs)
     order = [4, 0, 7, 2]
     part = _sample(*(tf.gather(value, order) for value in inputs))
-    np.testing.assert_array_equal(
-        part.tokens, whole.tokens.numpy()[order]
-    )
+    np.testing.assert_array_equal(part.tokens, whole.tokens.numpy()[order])
     for row in range(9):
         alone = _sample(*(value[row : row + 1] for value in inputs))
         np.testing.assert_array_equal(alone.tokens[0], whole.tokens[row])

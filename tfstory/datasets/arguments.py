@@ -3,8 +3,7 @@
 import ast
 import hashlib
 import re
-from collections.abc import Iterable
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tfstory.errors import UserError
@@ -71,9 +70,7 @@ def parse(words: Iterable[str]) -> dict[str, Any]:
     for word in words:
         name, equals, value = word.partition("=")
         if not name.startswith(_PREFIX) or not equals:
-            raise UserError(
-                f"cannot read {word!r}; write --builder.NAME=VALUE"
-            )
+            raise UserError(f"cannot read {word!r}; write --builder.NAME=VALUE")
         try:
             value = ast.literal_eval(value)
         except (ValueError, SyntaxError):

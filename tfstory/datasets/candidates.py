@@ -1,9 +1,7 @@
 """What a dataset's reader yields: stories not yet looked into."""
 
 import dataclasses
-from collections.abc import Callable
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 

@@ -33,9 +33,7 @@ def load(
         enough frames.
     """
     data = config.data
-    builder = registry.builder(
-        data.dataset, data_dir, **data.builder.to_dict()
-    )
+    builder = registry.builder(data.dataset, data_dir, **data.builder.to_dict())
     if not builder.is_prepared():
         words = [
             f"--builder.{name}={value}"

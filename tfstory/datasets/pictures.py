@@ -4,8 +4,7 @@ import io
 import warnings
 
 import tensorflow as tf
-from PIL import Image
-from PIL import UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from tfstory.datasets.candidates import BadStory
 

@@ -5,8 +5,7 @@ import fcntl
 import os
 import pathlib
 import shutil
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import tensorflow_datasets as tfds
@@ -68,7 +67,8 @@ def prepare(
                     manual_dir=manual_dir, try_download_gcs=False
                 ),
             )
-            report_lib.log(report_lib.read(target))
+            for line in report_lib.lines(report_lib.read(target)):
+                logging.info(line)
     return registry.builder(name, data_dir, **(builder_args or {}))
 
 
@@ -92,6 +92,4 @@ def _is_outdated(
     if manual_dir is None:
         return False
     report = report_lib.read(builder.data_dir)
-    return report is None or report["source"] != builder.fingerprint(
-        manual_dir
-    )
+    return report is None or report["source"] != builder.fingerprint(manual_dir)

@@ -6,8 +6,6 @@ import os
 import pathlib
 from typing import Any
 
-from absl import logging
-
 FILE_NAME = "report.json"
 _SHOWN = 5
 
@@ -89,27 +87,28 @@ def read(directory: str | os.PathLike) -> dict[str, Any] | None:
     return json.loads(path.read_text("utf-8"))
 
 
-def log(report: dict[str, Any]) -> None:
-    """Logs a report in a few lines."""
-    for split, counts in report["splits"].items():
-        logging.info(
-            "%s %s: %d stories, %d frames",
-            report["dataset"], split, counts["stories"], counts["frames"],
-        )  # fmt: skip
-    for text, count in report["notes"].items():
-        logging.info("%s: %s (%d)", report["dataset"], text, count)
+def lines(report: dict[str, Any]) -> list[str]:
+    """Returns a report in a few lines of text."""
+    dataset = report["dataset"]
+    found = [
+        f"{dataset} {split}: {counts['stories']} stories, "
+        f"{counts['frames']} frames"
+        for split, counts in report["splits"].items()
+    ]
+    found += [
+        f"{dataset}: {text} ({count})"
+        for text, count in report["notes"].items()
+    ]
     left_out = report["left_out"]
     if left_out:
-        logging.warning(
-            "%s: left out %d stories and %d frames",
-            report["dataset"],
-            report["left_out_stories"],
-            report["left_out_frames"],
+        found.append(
+            f"{dataset}: left out {report['left_out_stories']} stories and "
+            f"{report['left_out_frames']} single frames"
         )
-        for entry in left_out[:_SHOWN]:
-            logging.warning("  %s", _in_words(entry))
+        found += [f"  {_in_words(entry)}" for entry in left_out[:_SHOWN]]
         if len(left_out) > _SHOWN:
-            logging.warning("  ... the rest is in %s", FILE_NAME)
+            found.append(f"  ... the rest is in {FILE_NAME}")
+    return found
 
 
 def _in_words(entry: dict[str, Any]) -> str:

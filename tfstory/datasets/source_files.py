@@ -88,9 +88,7 @@ class SourceFiles:
         found = [m for m in map(pattern.fullmatch, self.names()) if m]
         if not found:
             return []
-        root = min(
-            {m["root"] for m in found}, key=lambda r: (r.count("/"), r)
-        )
+        root = min({m["root"] for m in found}, key=lambda r: (r.count("/"), r))
         return [m for m in found if m["root"] == root]
 
     def read(self, name: str) -> bytes:

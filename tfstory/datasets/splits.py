@@ -21,8 +21,8 @@ def by_hash(story_ids: Iterable[str]) -> dict[str, str]:
     """Divides stories into about 80 % train, 10 % validation and 10 % test.
 
     A story's share decides, so that stories added later move no other.
-    A set of three or more stories leaves no split empty: the
-    stories with the smallest shares fill one that would be.
+    Only where three or more stories would leave a split empty, those with the
+    smallest shares and the one with the largest fill all three.
 
     Args:
       story_ids: the stories' names.
@@ -40,10 +40,8 @@ def by_hash(story_ids: Iterable[str]) -> dict[str, str]:
             split_of[story_id] = VALIDATION
         else:
             split_of[story_id] = TRAIN
-    if len(ranked) >= 3:
-        for position, split in enumerate((TEST, VALIDATION)):
-            if split not in split_of.values():
-                split_of[ranked[position]] = split
-        if TRAIN not in split_of.values():
-            split_of[ranked[-1]] = TRAIN
+    if len(ranked) >= 3 and set(split_of.values()) != set(SPLITS):
+        split_of[ranked[0]] = TEST
+        split_of[ranked[1]] = VALIDATION
+        split_of[ranked[-1]] = TRAIN
     return split_of

@@ -4,21 +4,15 @@ import abc
 import itertools
 import os
 import re
-from collections.abc import Iterator
-from collections.abc import Mapping
-from typing import Any
-from typing import ClassVar
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
 
 import tensorflow_datasets as tfds
 
 from tfstory import stories
 from tfstory.datasets import arguments as arguments_lib
-from tfstory.datasets import pictures
-from tfstory.datasets import splits
-from tfstory.datasets import texts
-from tfstory.datasets.candidates import BadStory
-from tfstory.datasets.candidates import Candidate
-from tfstory.datasets.candidates import Frame
+from tfstory.datasets import pictures, splits, texts
+from tfstory.datasets.candidates import BadStory, Candidate, Frame
 from tfstory.datasets.report import Report
 from tfstory.datasets.source_files import SourceFiles
 from tfstory.errors import UserError
@@ -207,9 +201,7 @@ class StoryBuilder(
             except BadStory as error:
                 if not self.LEAVES_OUT_FRAMES:
                     raise BadStory(f"frame {position + 1}: {error}") from None
-                self._report.leave_out(
-                    candidate.story_id, str(error), position
-                )
+                self._report.leave_out(candidate.story_id, str(error), position)
         if not good:
             raise BadStory("it has no frame that can be used")
         return good

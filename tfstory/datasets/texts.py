@@ -30,6 +30,4 @@ def decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadStory(
-            f"its text is not UTF-8 (byte {error.start})"
-        ) from None
+        raise BadStory(f"its text is not UTF-8 (byte {error.start})") from None

@@ -45,7 +45,7 @@ def windows(
 
     def to_windows(story):
         length = tf.shape(story[stories.SENTENCES])[0]
-        first = tf.range(0, length - frames + 1, stride)
+        first = tf.range(0, tf.maximum(length - frames + 1, 0), stride)
         at = first[:, tf.newaxis] + tf.range(frames)
         count = tf.shape(first)[0]
         examples = {

@@ -1,8 +1,7 @@
 """A metric as the quotient of two sums, the same in every place it is made."""
 
 import dataclasses
-from collections.abc import Callable
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import keras
 import numpy as np
@@ -82,8 +81,8 @@ class RatioMetric(keras.metrics.Metric):
         )
 
     def result(self) -> tf.Tensor:
-        mean = tf.math.divide_no_nan(
-            tf.convert_to_tensor(self._numerator),
-            tf.convert_to_tensor(self._denominator),
+        # As `Ratio.result`: nan where nothing was counted.
+        mean = tf.convert_to_tensor(self._numerator) / tf.convert_to_tensor(
+            self._denominator
         )
         return tf.exp(mean) if self._ratio.transform == "exp" else mean

@@ -12,7 +12,8 @@ _MAX_TEMPERATURE = 1e6
 def uniforms(seeds: tf.Tensor, count: int) -> tf.Tensor:
     """Returns numbers that depend on each example's own seed alone.
 
-    The algorithm is fixed, so that every device and server draws the same.
+    The algorithm is fixed, so that every device and server draws the same;
+    code that XLA compiles draws other numbers, as good and as repeatable.
 
     Args:
       seeds: int64 `[batch]`.
@@ -103,6 +104,4 @@ def _draw(weights: tf.Tensor, uniform: tf.Tensor) -> tf.Tensor:
     is_beyond = cumulative > (uniform * total)[:, tf.newaxis]
     size = tf.shape(weights)[-1]
     # The first one beyond; argmax promises no order among equals.
-    return tf.reduce_min(
-        tf.where(is_beyond, tf.range(size), size - 1), axis=-1
-    )
+    return tf.reduce_min(tf.where(is_beyond, tf.range(size), size - 1), axis=-1)

@@ -1,8 +1,7 @@
 """Writes sentences token by token, in one graph."""
 
 from collections.abc import Callable
-from typing import Any
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import tensorflow as tf
 
@@ -108,9 +107,7 @@ class Sampler:
             column = tf.range(self._length) == index
             written = is_open[:, tf.newaxis] & column[tf.newaxis]
             samples = Samples(
-                tokens=tf.where(
-                    written, chosen[:, tf.newaxis], samples.tokens
-                ),
+                tokens=tf.where(written, chosen[:, tf.newaxis], samples.tokens),
                 log_probability=samples.log_probability
                 + tf.where(is_open, log_probability, 0.0),
                 lengths=samples.lengths + tf.cast(is_open, tf.int32),

@@ -59,6 +59,13 @@ class Stage(keras.Model):
     def call(self, inputs):
         raise NotImplementedError("stages are trained, not called")
 
+    def _maybe_symbolic_build(self, iterator=None, data_batch=None):
+        """Does nothing: a stage comes built.
+
+        Under a strategy Keras would add up the replicas' first batches and
+        call the stage with them, which uneven batches and strings forbid.
+        """
+
 
 @dataclasses.dataclass(frozen=True)
 class StagePlan:

@@ -25,10 +25,16 @@ def by_network(
     Args:
       networks: `System.networks`.
     """
-    return {
-        name: [variable.value for variable in network.weights]
-        for name, network in networks.items()
-    }
+    seen = set()
+    result = {}
+    for name, network in networks.items():
+        # A variable that networks share belongs to the first.
+        result[name] = [
+            variable.value
+            for variable in network.weights
+            if not (id(variable) in seen or seen.add(id(variable)))
+        ]
+    return result
 
 
 def take_over(

@@ -1,6 +1,5 @@
 """What a run shows of itself: lines, TensorBoard and sample sheets."""
 
-import logging
 import pathlib
 
 import tensorflow as tf
@@ -8,8 +7,6 @@ import tensorflow as tf
 from tfstory.systems.system import System
 from tfstory.training import files
 from tfstory.training.history import Row
-
-_log = logging.getLogger(__name__)
 
 
 class TensorBoard:

@@ -1,7 +1,6 @@
 """Checkpoints that survive a kill at any moment."""
 
 import logging
-import os
 import pathlib
 import re
 import shutil
@@ -20,7 +19,7 @@ from tfstory.systems.system import System
 _log = logging.getLogger(__name__)
 _POSITION = "position/.ATTRIBUTES/VARIABLE_VALUE"
 # What TensorFlow raises for a file that is cut short, damaged or gone.
-_UNREADABLE = (tf.errors.OpError, RuntimeError, ValueError)
+_UNREADABLE = (tf.errors.OpError, LookupError, RuntimeError, ValueError)
 
 Networks = Mapping[str, keras.layers.Layer]
 
@@ -86,7 +85,7 @@ class Checkpoints:
         if chosen is not None and self._own == self._directory:
             newer = numbers[numbers.index(_number(chosen[0])) + 1 :]
             for number in newer:
-                _remove(self._own, number)
+                _remove(self._own, f"ckpt-{number}")
         return chosen
 
     def save(
@@ -104,7 +103,7 @@ class Checkpoints:
         checkpoint.position = tf.Variable(position, dtype=tf.int64)
         checkpoint.write(str(self._own / f"ckpt-{number}"))
         for old in _numbers(self._own)[: -self._keep]:
-            _remove(self._own, old)
+            _remove(self._own, f"ckpt-{old}")
 
     def load(
         self, path: str, networks: Networks, stage: Stage | None = None
@@ -117,12 +116,17 @@ class Checkpoints:
         _load(path, networks, stage)
 
     def save_best(self, name: str, networks: Networks) -> None:
-        """Keeps a copy of the weights, and of those of the call before.
+        """Keeps a copy of the weights; of such copies the last two stay.
+
+        Two, because a kill before the next checkpoint takes the run back to
+        where the one before was the best.
 
         Args:
-          name: sorts after the name of the call before.
+          name: sorts after the names before.
         """
         _checkpoint(networks).write(str(self._own / f"best-{name}"))
+        for old in sorted(self._own.glob("best-*.index"))[:-2]:
+            _remove(self._own, old.stem)
 
     def load_best(self, name: str, networks: Networks) -> None:
         """Loads what `save_best` has written under this name."""
@@ -138,11 +142,10 @@ class Checkpoints:
                 "off, or begin anew in another work directory"
             ) from error
 
-    def forget_best(self, keep: str = "") -> None:
-        """Removes the copies of `save_best`, but for the one named."""
-        for path in self._own.glob("best-*"):
-            if not keep or not path.name.startswith(f"best-{keep}."):
-                path.unlink(missing_ok=True)
+    def forget_best(self) -> None:
+        """Removes the copies of `save_best`: another stage begins."""
+        for path in self._own.glob("best-*.index"):
+            _remove(self._own, path.stem)
 
 
 def restore(system: System, workdir: str | pathlib.Path) -> Position:
@@ -209,7 +212,9 @@ def _checkpoint(
 
 
 def _load(path: str, networks: Networks, stage: Stage | None = None) -> None:
-    status = _checkpoint(networks, stage).restore(path)
+    status = _checkpoint(networks, stage).read(path)
+    # The position, and a stage's state where the networks are enough.
+    status.expect_partial()
     try:
         status.assert_existing_objects_matched()
     except AssertionError as error:
@@ -244,31 +249,27 @@ def _read(path: str) -> Position:
 
 def _numbers(directory: pathlib.Path) -> list[int]:
     """Returns the numbers of the whole checkpoints, oldest first."""
-    return sorted(
-        _number(path.stem) for path in directory.glob("ckpt-*.index")
-    )
+    return sorted(_number(path.stem) for path in directory.glob("ckpt-*.index"))
 
 
 def _number(path: str) -> int:
     return int(path.rpartition("-")[2])
 
 
-def _remove(directory: pathlib.Path, number: int) -> None:
-    (directory / f"ckpt-{number}.index").unlink(missing_ok=True)
-    for path in directory.glob(f"ckpt-{number}.data*"):
+def _remove(directory: pathlib.Path, name: str) -> None:
+    (directory / f"{name}.index").unlink(missing_ok=True)
+    for path in directory.glob(f"{name}.data*"):
         path.unlink(missing_ok=True)
 
 
 def _remove_remains(directory: pathlib.Path) -> None:
     """Removes what a kill left of a checkpoint half written or removed."""
-    whole = set(_numbers(directory))
-    for path in directory.glob("ckpt-*"):
-        number = re.match(r"ckpt-(\d+)", path.name)
-        temporary = not re.fullmatch(
-            r"ckpt-\d+\.(index|data-\d+-of-\d+)", path.name
-        )
-        if temporary or (number and int(number[1]) not in whole):
-            if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                os.unlink(path)
+    whole = {path.stem for path in directory.glob("*.index")}
+    for path in directory.glob("*-*"):
+        name, _, ending = path.name.partition(".")
+        if name in whole and re.fullmatch(r"index|data-\d+-of-\d+", ending):
+            continue
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)

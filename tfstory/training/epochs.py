@@ -1,7 +1,6 @@
 """Feeds the stages: the same batches in every run, from any step on."""
 
-from collections.abc import Callable
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import tensorflow as tf
 
@@ -85,7 +84,7 @@ class StreamedExamples:
             return self._raw
         return self._raw.shuffle(
             self._shuffle_buffer,
-            seed=tf.cast(seed[0], tf.int64),
+            seed=tf.random.stateless_uniform([], seed, None, None, tf.int64),
             reshuffle_each_iteration=False,
         )
 
@@ -141,7 +140,8 @@ def batches(
         order = None
         if seed is not None:
             order = tf.random.experimental.stateless_fold_in(seed, epoch)
-        done = tf.where(epoch == first_epoch, first_step * batch_size, 0)
+        done = tf.constant(first_step * batch_size, tf.int64)
+        done = tf.where(epoch == first_epoch, done, 0)
         return examples.keys(order).skip(done).batch(batch_size)
 
     def feed(context: tf.distribute.InputContext) -> tf.data.Dataset:
@@ -165,8 +165,9 @@ def _shards(batch, context: tf.distribute.InputContext) -> tf.data.Dataset:
     size = tf.shape(tf.nest.flatten(batch)[0], tf.int64)[0]
 
     def shard(replica: tf.Tensor):
-        part = slice(size * replica // replicas, size * (replica + 1) // replicas)
-        return tf.nest.map_structure(lambda x: x[part], batch)
+        start = size * replica // replicas
+        end = size * (replica + 1) // replicas
+        return tf.nest.map_structure(lambda x: x[start:end], batch)
 
     return tf.data.Dataset.range(first, first + here).map(shard)
 

@@ -47,9 +47,7 @@ def check_weights(
 ) -> None:
     """Raises `TrainingError` where a weight is not finite."""
     for name, network in networks.items():
-        values = [
-            v.value for v in network.weights if v.value.dtype.is_floating
-        ]
+        values = [v.value for v in network.weights if v.value.dtype.is_floating]
         if not bool(_all_finite(values)):
             raise TrainingError(
                 f"stage {stage}, step {step}: weights of {name} are not "

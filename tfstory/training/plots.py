@@ -2,8 +2,7 @@
 
 import io
 import pathlib
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tfstory.metrics.ratio import Ratio
 from tfstory.training import files

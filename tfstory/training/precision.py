@@ -58,19 +58,6 @@ def set_xla(
     stage.jit_compile = True
 
 
-def turn_xla_off(stage: Stage, reason: Exception) -> None:
-    """Goes on without XLA after a step that failed under it."""
-    _log.warning(
-        "stage %s goes on from its last checkpoint without XLA, which cannot "
-        "run it: %s",
-        stage.name,
-        (str(reason).splitlines() or [type(reason).__name__])[0],
-    )
-    stage.jit_compile = False
-    stage.train_function = None
-    stage.test_function = None
-
-
 def _mixed_policy() -> str:
     capabilities = [
         tf.config.experimental.get_device_details(gpu).get(

@@ -3,7 +3,8 @@
 import os
 from typing import Any
 
-import tensorflow_data_validation as tfdv
+import tensorflow as tf
+from tensorflow_metadata.proto.v0 import anomalies_pb2
 from tfx import types
 from tfx.components.example_validator import executor as example_validator
 from tfx.components.statistics_gen import stats_artifact_utils
@@ -55,13 +56,16 @@ class Executor(base_executor.BaseExecutor):
             )
 
 
-def read(artifacts: list[types.Artifact], split: str):
+def read(
+    artifacts: list[types.Artifact], split: str
+) -> anomalies_pb2.Anomalies:
     """Returns a split's `Anomalies` from ExampleValidator's artifact."""
     path = os.path.join(
         artifact_utils.get_split_uri(artifacts, split),
         example_validator.DEFAULT_FILE_NAME,
     )
-    return tfdv.load_anomalies_binary(path)
+    with tf.io.gfile.GFile(path, "rb") as file:
+        return anomalies_pb2.Anomalies.FromString(file.read())
 
 
 class ExampleGateSpec(types.ComponentSpec):

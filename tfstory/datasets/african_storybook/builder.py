@@ -7,9 +7,7 @@ from collections.abc import Iterator
 
 from tfstory.datasets import texts
 from tfstory.datasets.african_storybook import pages as pages_lib
-from tfstory.datasets.candidates import BadStory
-from tfstory.datasets.candidates import Candidate
-from tfstory.datasets.candidates import Frame
+from tfstory.datasets.candidates import BadStory, Candidate, Frame
 from tfstory.datasets.source_files import SourceFiles
 from tfstory.datasets.story_builder import StoryBuilder
 from tfstory.errors import UserError

@@ -2,12 +2,10 @@
 
 import functools
 import re
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tfstory.datasets import splits
-from tfstory.datasets.candidates import Candidate
-from tfstory.datasets.candidates import Frame
+from tfstory.datasets.candidates import Candidate, Frame
 from tfstory.datasets.codraw import canvas as canvas_lib
 from tfstory.datasets.codraw import dialogues
 from tfstory.datasets.source_files import SourceFiles

@@ -1,7 +1,9 @@
 """Shape stories: drawn by rules, told in sentences, repeatable from a seed."""
 
-from tfstory.datasets.shape_stories.stories import ShapeStory
-from tfstory.datasets.shape_stories.stories import generate_stories
-from tfstory.datasets.shape_stories.stories import generate_story
+from tfstory.datasets.shape_stories.stories import (
+    ShapeStory,
+    generate_stories,
+    generate_story,
+)
 
 __all__ = ["ShapeStory", "generate_stories", "generate_story"]

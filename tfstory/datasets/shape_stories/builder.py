@@ -4,8 +4,7 @@ import functools
 from collections.abc import Iterator
 
 from tfstory.datasets import splits
-from tfstory.datasets.candidates import Candidate
-from tfstory.datasets.candidates import Frame
+from tfstory.datasets.candidates import Candidate, Frame
 from tfstory.datasets.shape_stories.stories import generate_story
 from tfstory.datasets.source_files import SourceFiles
 from tfstory.datasets.story_builder import StoryBuilder

@@ -7,12 +7,9 @@ import io
 import math
 from collections.abc import Iterable
 
-from PIL import Image
-from PIL import ImageChops
-from PIL import ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
-from tfstory.datasets.shape_stories.objects import COLOURS
-from tfstory.datasets.shape_stories.objects import SceneObject
+from tfstory.datasets.shape_stories.objects import COLOURS, SceneObject
 
 # Sky at the top, sky above the ground, ground, and where the ground begins.
 BACKGROUNDS = (
@@ -27,7 +24,8 @@ BACKGROUNDS = (
 )
 
 _SUPERSAMPLING = 8
-_OUTLINE = 0.16  # of the radius
+_OUTLINE = 1 / 64  # of the picture's side
+_WIDEST_OUTLINE = 0.16  # of the radius
 _OUTLINE_SHADE = 0.62
 
 
@@ -97,12 +95,12 @@ def _masks(
 ) -> tuple[Image.Image, Image.Image]:
     """Coverage of the whole shape and of its inside, without the outline."""
     scale = _SUPERSAMPLING
-    half = math.ceil(radius * image_size) + 1
+    outline = image_size * min(_OUTLINE, _WIDEST_OUTLINE * radius)
+    half = math.ceil(radius * image_size + outline) + 1
     side = 2 * half * scale
     pixels = radius * image_size * scale
     outer = _shape_mask(shape, side, pixels, angle)
-    width = max(1, round(_OUTLINE * pixels))
-    inner = _eroded(outer, min(width, scale))
+    inner = _eroded(outer, round(outline * scale))
     return outer.reduce(scale), inner.reduce(scale)
 
 
@@ -137,7 +135,7 @@ def _shape_mask(
     if shape in ("circle", "ring"):
         disc(0, 0, 1, 255)
         if shape == "ring":
-            disc(0, 0, 0.48, 0)
+            disc(0, 0, 0.42, 0)
     elif shape == "moon":
         disc(0, 0, 1, 255)
         disc(0.62, -0.22, 0.72, 0)

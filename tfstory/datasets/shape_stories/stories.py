@@ -18,23 +18,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tfstory.datasets.shape_stories.drawing import BACKGROUNDS
-from tfstory.datasets.shape_stories.drawing import draw_scene
-from tfstory.datasets.shape_stories.holdout import held_out_elsewhere
-from tfstory.datasets.shape_stories.holdout import heroes
+from tfstory.datasets.shape_stories.drawing import BACKGROUNDS, draw_scene
+from tfstory.datasets.shape_stories.holdout import held_out_elsewhere, heroes
 from tfstory.datasets.shape_stories.lots import Lots
-from tfstory.datasets.shape_stories.objects import SIZES
-from tfstory.datasets.shape_stories.objects import STEPS
-from tfstory.datasets.shape_stories.objects import SceneObject
+from tfstory.datasets.shape_stories.objects import SIZES, STEPS, SceneObject
 from tfstory.datasets.shape_stories.rules import RULES
-from tfstory.datasets.shape_stories.rules.base import Casting
-from tfstory.datasets.shape_stories.rules.base import Plot
-from tfstory.datasets.shape_stories.wording import draw_style
-from tfstory.datasets.shape_stories.wording import tell
+from tfstory.datasets.shape_stories.rules.base import Casting, Plot
+from tfstory.datasets.shape_stories.wording import draw_style, tell
 
 MIN_FRAMES = 5
 MAX_FRAMES = 8
-_MOST_STILL = 2
+MIN_IMAGE_SIZE = 32
+_MOST_STILL = 3
 _GAP = 0.015
 
 
@@ -46,7 +41,9 @@ class ShapeStory:
         story_id: unlike any other's of the same split and seed.
         images: `[T]` PNG files, `[image_size, image_size, 3]` each.
         sentences: `[T]` sentences.
-        decided: `[T]` sentences with `_` for each free word.
+        decided: `[T]` sentences with `_` for each free word, which nothing
+            decides; the other words of the fifth frame and of those after it
+            follow from the four frames before.
         rule: the rule's name.
         scenes: for each frame its objects, in the order of drawing.
     """
@@ -69,11 +66,17 @@ def generate_story(
         split: "train", "validation" or "test"; heroes (colour and shape) of
             a rule in one split play it in no other.
         index: the story's number, from 0.
-        image_size: width and height of the pictures in pixels.
+        image_size: width and height of the pictures in pixels, at least
+            `MIN_IMAGE_SIZE`.
 
     Raises:
-        ValueError: there is no such split.
+        ValueError: there is no such split, or the pictures are too small.
     """
+    if image_size < MIN_IMAGE_SIZE:
+        raise ValueError(
+            f"shape_stories cannot be drawn in {image_size} pixels; use "
+            f"{MIN_IMAGE_SIZE} or more"
+        )
     lots = Lots(f"shape_stories/{seed}/{split}/{index}")
     rule = lots.pick(RULES)
     frames = MIN_FRAMES + lots.below(MAX_FRAMES - MIN_FRAMES + 1)
@@ -113,7 +116,7 @@ def _bystanders(casting: Casting, plot: Plot) -> tuple[SceneObject, ...]:
         for item in beat.objects
     }
     still: tuple[SceneObject, ...] = ()
-    for _ in range(lots.below(_MOST_STILL + 1)):
+    for _ in range(1 + lots.below(_MOST_STILL)):
         radius = SIZES[lots.pick(("small", "medium"))]
         free = [
             (x, y)

@@ -10,22 +10,18 @@ but one has the voice of the frame that follows them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from tfstory.datasets.shape_stories.grammar import at_place
 from tfstory.datasets.shape_stories.lots import Lots
 from tfstory.datasets.shape_stories.objects import SceneObject
-from tfstory.datasets.shape_stories.rules.base import Beat
-from tfstory.datasets.shape_stories.rules.base import Plot
-from tfstory.datasets.shape_stories.rules.base import Rule
+from tfstory.datasets.shape_stories.rules.base import Beat, Plot, Rule
 
 FREE = "_"
 MIN_WORDS = 6
 MAX_WORDS = 16
-OPENERS = ("Now", "Then", "Next", "Soon", "Later", "Here")
+OPENERS = ("Now", "Then", "Next", "Soon", "Later")
 ADVERBS = ("slowly", "quickly", "gently", "happily", "quietly", "calmly")
 NAMES = ("Ada", "Ben", "Lily", "Max", "Mia", "Sam", "Tom", "Zoe")
 REFERENCES = ("full", "short", "named", "name")
@@ -44,6 +40,12 @@ _INTROS_MORE = (
     "the story begins with {cast}.",
     "look at {cast} here.",
 )
+
+# What too wordy a style loses, in this order, before its names get shorter.
+_DROPS = ({"witness": ""}, {"adverb": False}, {"opening": ""})
+_SHORTER = {"full": "short", "short": "short", "named": "name", "name": "name"}
+# Who is called by name alone later is first described.
+_INTRODUCED = {name: name for name in REFERENCES} | {"name": "named"}
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,9 @@ def draw_style(
         rule: the story's rule.
         plot: what the style is to tell.
         still: objects that could watch what happens.
+
+    Returns:
+        A style that `tell` may have to cut to fit the plot.
     """
     voices = (lots.below(len(rule.voices)),)
     if lots.chance(0.5):
@@ -146,7 +151,7 @@ def _words(draft: str) -> int:
 def _drafts(rule: Rule, plot: Plot, style: Style) -> list[str]:
     """The sentences after the first, with marks for free words."""
     called = [
-        called_by(item, style, rule.unsaid, who)
+        _called(item, style, rule.unsaid, who)
         for who, item in enumerate(plot.cast)
     ]
     return [
@@ -175,17 +180,10 @@ def _values(
     return values
 
 
-def called_by(
+def _called(
     item: SceneObject, style: Style, unsaid: frozenset[str], who: int
 ) -> str:
-    """What a narrator calls a member of the cast.
-
-    Args:
-        item: the object, as it is in the first frame.
-        style: the narrator's.
-        unsaid: parts of the description that do not last.
-        who: the object's number in the cast.
-    """
+    """What the narrator calls the cast's member number `who`."""
     if style.reference == "name":
         return style.names[who]
     described = _described(item, unsaid, style.reference == "full")
@@ -213,7 +211,7 @@ def _introduction(lots: Lots, rule: Rule, plot: Plot, style: Style) -> Sentence:
     if plot.cast:
         style = replace(style, reference=_INTRODUCED[style.reference])
         cast = [
-            called_by(item, style, rule.unsaid, who)
+            _called(item, style, rule.unsaid, who)
             for who, item in enumerate(plot.cast)
         ]
         templates = _INTROS_MORE if len(cast) > 1 else _INTROS_ONE
@@ -225,12 +223,6 @@ def _introduction(lots: Lots, rule: Rule, plot: Plot, style: Style) -> Sentence:
     drafts = [template.format_map(values) for template in templates]
     fitting = [draft for draft in drafts if _words(draft) <= MAX_WORDS]
     return _finish(lots, lots.pick(fitting))
-
-
-_DROPS = ({"witness": ""}, {"adverb": False}, {"opening": ""})
-_SHORTER = {"full": "short", "short": "short", "named": "name", "name": "name"}
-# Who is called by name alone later is first described.
-_INTRODUCED = {name: name for name in REFERENCES} | {"name": "named"}
 
 
 def _finish(lots: Lots, draft: str) -> Sentence:

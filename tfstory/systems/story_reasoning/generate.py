@@ -3,7 +3,6 @@
 import argparse
 import pathlib
 
-import numpy as np
 import tensorflow as tf
 
 from tfstory import pictures
@@ -62,7 +61,7 @@ def run(system: System, args: argparse.Namespace) -> None:
     decoded = pictures.decode(
         tf.constant(images), system.config.data.image_size
     ).numpy()
-    generated = np.arange(len(images)) >= len(args.frames)
+    generated = [index >= len(args.frames) for index in range(len(images))]
     strip = strips.strip(decoded, sentences, generated=generated)
     tf.io.write_file(args.out, tf.io.encode_png(strip))
     print(f"written to {args.out}")

@@ -1,3 +1,74 @@
-"""Placeholder."""
-def sample_sheet(batch, model, tokenizer):
-    raise NotImplementedError
+"""Draws stories with the true and the predicted next frame, for people."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import tensorflow as tf
+
+from tfstory import pictures
+from tfstory import stories
+from tfstory import strips
+from tfstory.systems.story_reasoning import features
+from tfstory.systems.story_reasoning.captioning import write_captions
+from tfstory.systems.story_reasoning.model import StoryModel
+from tfstory.text.tokenizer import Tokenizer
+
+
+def sample_sheet(
+    batch: Mapping[str, tf.Tensor], model: StoryModel, tokenizer: Tokenizer
+) -> np.ndarray:
+    """Draws a row a story.
+
+    A row: the context, the true next frame, the predicted one with its
+    caption (decoded greedily), and the true one through the autoencoder.
+
+    Args:
+      batch: prepared batch of a few stories.
+      model: StoryModel.
+      tokenizer: Tokenizer.
+
+    Returns:
+      uint8 `[height, width, 3]`.
+    """
+    images = batch[stories.IMAGES]
+    tokens = batch[features.TOKENS]
+    frames = pictures.to_unit(images)
+    latents = model.encode(frames)
+    context = model.read(frames[:, :-1], latents[:, :-1], tokens[:, :-1])
+    count = images.shape[0]
+    written, _ = write_captions(
+        context,
+        model,
+        tokenizer.length,
+        tf.zeros([count]),
+        tf.zeros([count], tf.int64),
+    )
+    predicted = pictures.to_uint8(model.next_frame(context))
+    rebuilt = pictures.to_uint8(model.decoder(latents[:, -1]))
+    captions = _texts(tokens, tokenizer)
+    predicted_captions = _texts(written[:, tf.newaxis], tokenizer)
+    context_frames = images.shape[1] - 1
+    titles = [f"frame {index + 1}" for index in range(context_frames)]
+    titles += ["truth", "predicted", "autoencoder"]
+    generated = [False] * (context_frames + 1) + [True, True]
+    rows = [
+        strips.strip(
+            np.concatenate([images[row], [predicted[row]], [rebuilt[row]]]),
+            [*captions[row], *predicted_captions[row], ""],
+            titles,
+            generated,
+        )
+        for row in range(count)
+    ]
+    return strips.sheet(rows, [f"story {row + 1}" for row in range(count)])
+
+
+def _texts(tokens: tf.Tensor, tokenizer: Tokenizer) -> list[list[str]]:
+    """Returns the sentences of int32 `[batch, frames, length]`."""
+    flat = tf.reshape(tokens, [-1, tokens.shape[-1]])
+    texts = [text.decode() for text in tokenizer.detokenize(flat).numpy()]
+    frames = tokens.shape[1]
+    return [
+        texts[first : first + frames]
+        for first in range(0, len(texts), frames)
+    ]

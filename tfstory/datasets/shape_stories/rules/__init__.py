@@ -1,8 +1,6 @@
 """The rules by which shape stories go on."""
 
-from tfstory.datasets.shape_stories.rules import changing
-from tfstory.datasets.shape_stories.rules import showing
-from tfstory.datasets.shape_stories.rules import walking
+from tfstory.datasets.shape_stories.rules import changing, showing, walking
 
 # A story's rule is drawn from this order: it is part of the data set.
 RULES = (*walking.RULES, *changing.RULES, *showing.RULES)

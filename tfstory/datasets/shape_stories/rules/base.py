@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from tfstory.datasets.shape_stories.lots import Lots
-from tfstory.datasets.shape_stories.objects import COLOURS
-from tfstory.datasets.shape_stories.objects import SHAPES
-from tfstory.datasets.shape_stories.objects import SIZES
-from tfstory.datasets.shape_stories.objects import SceneObject
+from tfstory.datasets.shape_stories.objects import (
+    COLOURS,
+    SHAPES,
+    SIZES,
+    SceneObject,
+)
 
 
 @dataclass(frozen=True)

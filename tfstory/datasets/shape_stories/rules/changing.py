@@ -5,12 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tfstory.datasets.shape_stories.grammar import with_article
-from tfstory.datasets.shape_stories.objects import SIZES
-from tfstory.datasets.shape_stories.objects import STEPS
-from tfstory.datasets.shape_stories.rules.base import Beat
-from tfstory.datasets.shape_stories.rules.base import Casting
-from tfstory.datasets.shape_stories.rules.base import Plot
-from tfstory.datasets.shape_stories.rules.base import Rule
+from tfstory.datasets.shape_stories.objects import SIZES, STEPS
+from tfstory.datasets.shape_stories.rules.base import Beat, Casting, Plot, Rule
 
 _LONGEST = 8
 _SMALLEST_RADIUS = 0.05
@@ -181,9 +177,9 @@ ROTATE = Rule(
     _play_rotate,
     (
         {"go": "{hero} ~ turns and points {way}."},
-        {"go": "{hero} ~ spins until it points {way}."},
+        {"go": "{hero} ~ spins around to point {way}."},
         {"go": "see how {hero} ~ turns to point {way}."},
-        {"go": "{way} is where {hero} ~ points after its turn."},
+        {"go": "{way} is where {hero} ~ points after the turn."},
     ),
     shapes=tuple(_POINTS),
 )

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tfstory.datasets.shape_stories.grammar import at_place
-from tfstory.datasets.shape_stories.grammar import plural
-from tfstory.datasets.shape_stories.grammar import with_article
-from tfstory.datasets.shape_stories.objects import BORDER_PLACES
-from tfstory.datasets.shape_stories.objects import SIZES
-from tfstory.datasets.shape_stories.objects import STEPS
-from tfstory.datasets.shape_stories.objects import SceneObject
-from tfstory.datasets.shape_stories.rules.base import Beat
-from tfstory.datasets.shape_stories.rules.base import Casting
-from tfstory.datasets.shape_stories.rules.base import Plot
-from tfstory.datasets.shape_stories.rules.base import Rule
+from tfstory.datasets.shape_stories.grammar import (
+    at_place,
+    plural,
+    with_article,
+)
+from tfstory.datasets.shape_stories.objects import (
+    BORDER_PLACES,
+    SIZES,
+    STEPS,
+    SceneObject,
+)
+from tfstory.datasets.shape_stories.rules.base import Beat, Casting, Plot, Rule
 
 _NOT_LARGE = ("small", "medium")
 # Large ones of these cover a small object of any shape.
@@ -56,12 +57,12 @@ HIDE = Rule(
             "show": "{hero} ~ comes out at the {side} of {other}.",
         },
         {
-            "hide": "{other} ~ covers {hero} and nobody sees it.",
+            "hide": "{other} ~ covers {hero} completely.",
             "show": "{hero} ~ looks out at the {side} of {other}.",
         },
         {
             "hide": "{hero} ~ slips behind {other} again.",
-            "show": "at the {side} of {other} {hero} ~ shows up.",
+            "show": "at the {side} of {other}, {hero} ~ shows up.",
         },
     ),
 )
@@ -125,7 +126,8 @@ def _play_count(casting: Casting, frames: int) -> Plot:
             "number": _NUMBERS[number - 1],
             "things": f"{size} {casting.colour} {noun}",
             "are": "is" if number == 1 else "are",
-            "change": "one more comes" if up else "one of them leaves",
+            "stand": "stands" if number == 1 else "stand",
+            "change": "one more ~ comes" if up else "one of them ~ leaves",
         }
         beats.append(Beat(objects[:number], slots=slots))
     return Plot(tuple(beats), ())
@@ -135,10 +137,10 @@ COUNT = Rule(
     "count",
     _play_count,
     (
-        {"go": "there {are} ~ {number} {things} here."},
-        {"go": "{change} and there {are} ~ {number} {things}."},
+        {"go": "{number} {things} ~ {stand} here."},
+        {"go": "{change} and there {are} {number} {things}."},
         {"go": "we ~ count {number} {things} this time."},
-        {"go": "{change} and we ~ see {number} {things}."},
+        {"go": "{change} and we see {number} {things}."},
     ),
     intros=(
         "the story begins with {number} {things}.",
@@ -170,7 +172,7 @@ BLINK = Rule(
     _play_blink,
     (
         {"go": "{gone} ~ goes away and {shown} appears."},
-        {"go": "{shown} ~ takes its turn and {gone} goes."},
+        {"go": "{shown} ~ takes a turn and {gone} goes."},
         {"go": "{gone} leaves, and {shown} ~ shows up."},
         {"go": "{shown} ~ shows up when {gone} leaves."},
     ),

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tfstory.datasets.shape_stories.grammar import the_place
-from tfstory.datasets.shape_stories.objects import BORDER_PLACES
-from tfstory.datasets.shape_stories.objects import STEPS
-from tfstory.datasets.shape_stories.objects import SceneObject
-from tfstory.datasets.shape_stories.rules.base import Beat
-from tfstory.datasets.shape_stories.rules.base import Casting
-from tfstory.datasets.shape_stories.rules.base import Plot
-from tfstory.datasets.shape_stories.rules.base import Rule
+from tfstory.datasets.shape_stories.objects import (
+    BORDER_PLACES,
+    STEPS,
+    SceneObject,
+)
+from tfstory.datasets.shape_stories.rules.base import Beat, Casting, Plot, Rule
 
 _WALKING = ("moves", "rolls", "slides", "walks", "hops")
 _NOT_LARGE = ("small", "medium")
@@ -64,8 +63,8 @@ MOVE = Rule(
             "turn": "see how {hero} turns and ~ {verb} {steps} {way}.",
         },
         {
-            "go": "with {steps} {way} {hero} ~ {verb} on.",
-            "turn": "with a turn and {steps} {way} {hero} ~ {verb} on.",
+            "go": "with {steps} {way}, {hero} ~ {verb} on.",
+            "turn": "with a turn and {steps} {way}, {hero} ~ {verb} on.",
         },
     ),
     verbs=_WALKING,
@@ -184,9 +183,9 @@ ORBIT = Rule(
     _play_orbit,
     (
         {"go": "{hero} ~ {verb} around {other} to {place}."},
-        {"go": "around {other} {hero} ~ {verb} to {place}."},
+        {"go": "around {other}, {hero} ~ {verb} to {place}."},
         {"go": "{hero} ~ {verb} to {place} on a path around {other}."},
-        {"go": "on the way around {other} {hero} ~ reaches {place}."},
+        {"go": "on the way around {other}, {hero} ~ reaches {place}."},
     ),
     verbs=(*_WALKING, "flies", "runs"),
 )
@@ -226,7 +225,7 @@ SWAP = Rule(
         {"go": "{first} ~ swaps places with {second}."},
         {"go": "{first} and {second} ~ change places."},
         {"go": "{first} ~ takes the place of {second}."},
-        {"go": "{second} ~ gives its place to {first}."},
+        {"go": "{second} ~ gives the place to {first}."},
     ),
 )
 

@@ -1,0 +1,109 @@
+"""Tests of the look into encoded pictures."""
+
+import io
+import struct
+import zlib
+
+import pytest
+import tensorflow as tf
+from PIL import Image
+
+from tfstory.datasets import pictures
+from tfstory.datasets.candidates import BadStory
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+def test_good_pictures_stay_as_they_are(picture, kind, mode):
+    colour = "red" if mode == "RGB" else 100
+    data = picture(colour, kind=kind, mode=mode)
+    assert pictures.checked(data) == data
+
+
+def test_transparency_is_put_on_white(picture):
+    data = pictures.checked(picture((255, 0, 0, 0), mode="RGBA"))
+    pixels = tf.io.decode_image(data, channels=3).numpy()
+    assert pixels.shape == (6, 8, 3)
+    assert (pixels == 255).all()
+
+
+@pytest.mark.parametrize("kind", ["WEBP", "GIF", "BMP", "TIFF"])
+def test_other_formats_become_png(picture, kind):
+    data = pictures.checked(picture("blue", kind=kind))
+    assert Image.open(io.BytesIO(data)).format == "PNG"
+    pixels = tf.io.decode_image(data, channels=3).numpy()
+    assert pixels[0, 0, 2] > 250 and pixels[0, 0, 0] < 5
+
+
+def test_animation_becomes_its_first_frame():
+    frames = [Image.new("RGB", (4, 4), c) for c in ("lime", "red")]
+    data = io.BytesIO()
+    frames[0].save(data, "GIF", save_all=True, append_images=frames[1:])
+    pixels = tf.io.decode_image(pictures.checked(data.getvalue())).numpy()
+    assert pixels.shape == (4, 4, 3)
+    assert pixels[0, 0].tolist() == [0, 255, 0]
+
+
+def test_cmyk_jpeg_becomes_png(picture):
+    data = picture((0, 255, 255, 0), kind="JPEG", mode="CMYK")
+    assert Image.open(io.BytesIO(pictures.checked(data))).mode == "RGB"
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])
+@pytest.mark.parametrize("keep", [0.3, 0.6, 0.9])
+def test_cut_short(kind, keep):
+    noise = Image.effect_noise((64, 64), 80).convert("RGB")
+    data = io.BytesIO()
+    noise.save(data, kind)
+    data = data.getvalue()
+    with pytest.raises(BadStory, match="decode|corrupt"):
+        pictures.checked(data[: int(len(data) * keep)])
+
+
+def test_flipped_byte_in_a_png(picture):
+    data = bytearray(picture("red", size=(64, 64)))
+    at = data.index(b"IDAT") + 10
+    data[at] ^= 0xFF
+    with pytest.raises(BadStory, match="does not decode"):
+        pictures.checked(bytes(data))
+
+
+@pytest.mark.parametrize("data", [b"hello", b"\x89PNG\r\n\x1a\n", b"\0" * 99])
+def test_no_picture(data):
+    with pytest.raises(BadStory, match="not a picture"):
+        pictures.checked(data)
+
+
+def test_empty_file():
+    with pytest.raises(BadStory, match="empty"):
+        pictures.checked(b"")
+
+
+def _png_that_claims(width, height):
+    """A PNG of some hundred bytes, as large as its header says."""
+
+    def chunk(kind, data):
+        crc = zlib.crc32(kind + data)
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", crc)
+        )
+
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+        + chunk(b"IDAT", zlib.compress(b"\0" * 10_000))
+        + chunk(b"IEND", b"")
+    )
+
+
+@pytest.mark.parametrize("side", [8_000, 60_000])
+def test_decompression_bomb_is_refused_by_its_header(side):
+    with pytest.raises(BadStory, match="pixels"):
+        pictures.checked(_png_that_claims(side, side))
+
+
+def test_pixel_limit_is_width_times_height(picture):
+    data = picture(size=(8, 6))
+    assert pictures.checked(data, max_pixels=48) == data
+    with pytest.raises(BadStory, match="8 x 6 pixels, more than 47"):
+        pictures.checked(data, max_pixels=47)

@@ -1,0 +1,265 @@
+"""The exported SavedModel: complete, repeatable, and as documented."""
+
+import json
+import pathlib
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tests.systems.story_reasoning import tiny
+from tfstory import stories
+from tfstory.errors import UserError
+from tfstory.export import saved_model
+
+ROOT = pathlib.Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory):
+    return tiny.system(tmp_path_factory.mktemp("system"))
+
+
+@pytest.fixture(scope="module")
+def raw():
+    return {k: v.numpy() for k, v in tiny.raw_batch(3).items()}
+
+
+@pytest.fixture(scope="module")
+def version_dir(system, raw, tmp_path_factory):
+    model_dir = tmp_path_factory.mktemp("models")
+    first = {name: value[:2] for name, value in raw.items()}
+    return saved_model.export(system, str(model_dir), first)
+
+
+def _examples(raw):
+    return [
+        stories.encode(
+            stories.Story(
+                story_id=str(index),
+                source="test",
+                images=list(raw["images"][index]),
+                sentences=[s.decode() for s in raw["sentences"][index]],
+            )
+        ).SerializeToString()
+        for index in range(len(raw["images"]))
+    ]
+
+
+def test_versions_count_up_and_nothing_unfinished_stays(system, tmp_path):
+    assert saved_model.export(system, str(tmp_path)).endswith("/1")
+    (tmp_path / "7").mkdir()
+    assert saved_model.export(system, str(tmp_path)).endswith("/8")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["1", "7", "8"]
+
+
+_CLEAN_PROCESS = """
+import sys, json, base64
+import tensorflow as tf
+import tensorflow_text
+model = tf.saved_model.load(sys.argv[1])
+raw = json.load(open(sys.argv[2]))
+images = [[base64.b64decode(i) for i in story] for story in raw["images"]]
+result = {}
+for count in (1, 3):
+    answer = model.signatures["predict_next"](
+        images=tf.constant(images[:count]),
+        sentences=tf.constant(raw["sentences"][:count]),
+        temperature=tf.fill([count], 1.5),
+        seed=tf.range(count, dtype=tf.int64) + 5)
+    result[count] = {
+        "image": [base64.b64encode(i).decode() for i in
+                  answer["image"].numpy()],
+        "caption": [c.decode() for c in answer["caption"].numpy()],
+        "log_probability": answer["log_probability"].numpy().tolist()}
+assert "tfstory" not in sys.modules
+print(json.dumps(result))
+"""
+
+
+def test_a_process_without_tfstory_gets_the_same_answers(
+    system, raw, version_dir, tmp_path
+):
+    import base64
+
+    moved = tmp_path / "moved"
+    pathlib.Path(version_dir).rename(moved)
+    request = tmp_path / "request.json"
+    request.write_text(
+        json.dumps(
+            {
+                "images": [
+                    [base64.b64encode(i).decode() for i in story[:4]]
+                    for story in raw["images"]
+                ],
+                "sentences": [
+                    [s.decode() for s in story[:4]]
+                    for story in raw["sentences"]
+                ],
+            }
+        )
+    )
+    try:
+        output = subprocess.run(
+            [sys.executable, "-c", _CLEAN_PROCESS, moved, request],
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            check=True,
+        ).stdout
+    finally:
+        moved.rename(version_dir)
+    one, three = json.loads(output.splitlines()[-1]).values()
+    here = system.signatures()["predict_next"](
+        tf.constant(raw["images"][:, :4]),
+        tf.constant(raw["sentences"][:, :4]),
+        tf.fill([3], 1.5),
+        tf.range(3, dtype=tf.int64) + 5,
+    )
+    assert three["caption"] == [c.decode() for c in here["caption"].numpy()]
+    assert [base64.b64decode(i) for i in three["image"]] == list(
+        here["image"].numpy()
+    )
+    # An answer does not depend on what else is in the batch.
+    assert one["caption"] == three["caption"][:1]
+    np.testing.assert_allclose(
+        one["log_probability"], three["log_probability"][:1], rtol=1e-4
+    )
+
+
+def test_seeds_and_temperature_decide_the_caption(system, raw):
+    predict = system.signatures()["predict_next"]
+
+    def captions(temperature, seed):
+        answer = predict(
+            tf.constant(np.repeat(raw["images"][:1, :4], 16, axis=0)),
+            tf.constant(np.repeat(raw["sentences"][:1, :4], 16, axis=0)),
+            tf.fill([16], temperature),
+            tf.range(16, dtype=tf.int64) + seed,
+        )
+        return answer["caption"].numpy().tolist()
+
+    assert captions(1.0, 0) == captions(1.0, 0)
+    assert captions(1.0, 0) != captions(1.0, 100)
+    assert len(set(captions(1.0, 0))) > 4
+    assert len(set(captions(0.0, 0))) == 1
+
+
+def test_evaluate_takes_examples_and_gives_the_systems_sums(
+    system, raw, version_dir
+):
+    model = tf.saved_model.load(version_dir)
+    served = model.signatures["evaluate"](tf.constant(_examples(raw)))
+    here = system.evaluate(
+        system.prepare({k: tf.constant(v) for k, v in raw.items()})
+    )
+    for name in ("absolute_error", "nll", "tokens", "ssim"):
+        np.testing.assert_allclose(served[name], here[name], rtol=1e-4)
+
+
+def test_serving_default_reads_examples_as_predict_next(
+    system, raw, version_dir
+):
+    model = tf.saved_model.load(version_dir)
+    served = model.signatures["serving_default"](tf.constant(_examples(raw)))
+    here = system.signatures()["predict_next"](
+        tf.constant(raw["images"][:, :4]),
+        tf.constant(raw["sentences"][:, :4]),
+        tf.zeros([3]),
+        tf.zeros([3], tf.int64),
+    )
+    assert served["image"].numpy().tolist() == here["image"].numpy().tolist()
+    assert served["caption"].numpy().tolist() == here["caption"].numpy().tolist()
+
+
+def test_a_broken_picture_is_an_invalid_argument(version_dir):
+    model = tf.saved_model.load(version_dir)
+    with pytest.raises(tf.errors.InvalidArgumentError, match="image"):
+        model.signatures["encode"](tf.constant([b"no picture"]))
+
+
+def test_only_core_and_text_ops_are_in_the_export(version_dir):
+    """TF Serving has no others."""
+    import tensorflow_text.python.ops as text_ops
+
+    proto = tf.saved_model.experimental.Fingerprint  # loads the reader
+    del proto
+    from tensorflow.core.protobuf import saved_model_pb2
+
+    message = saved_model_pb2.SavedModel()
+    message.ParseFromString(
+        pathlib.Path(version_dir, "saved_model.pb").read_bytes()
+    )
+    ops = set()
+    for meta in message.meta_graphs:
+        ops.update(node.op for node in meta.graph_def.node)
+        for function in meta.graph_def.library.function:
+            ops.update(node.op for node in function.node_def)
+    assert text_ops
+    unknown = {
+        op
+        for op in ops
+        if not hasattr(tf.raw_ops, op)
+        and op not in {"NormalizeUTF8", "CaseFoldUTF8", "RegexSplitWithOffsets"}
+        and not re.match(r"__inference|__forward", op)
+    }
+    assert not unknown
+    assert "PyFunc" not in ops and "EagerPyFunc" not in ops
+
+
+def test_warm_up_requests_fit_the_signatures(version_dir):
+    from tensorflow_serving.apis import prediction_log_pb2
+
+    path = pathlib.Path(
+        version_dir, "assets.extra", "tf_serving_warmup_requests"
+    )
+    model = tf.saved_model.load(version_dir)
+    seen = set()
+    for record in tf.data.TFRecordDataset(str(path)).as_numpy_iterator():
+        log = prediction_log_pb2.PredictionLog.FromString(record)
+        request = log.predict_log.request
+        signature = model.signatures[request.model_spec.signature_name]
+        answer = signature(
+            **{
+                name: tf.constant(tf.make_ndarray(value))
+                for name, value in request.inputs.items()
+            }
+        )
+        assert all(value.shape[0] == 2 for value in answer.values())
+        seen.add(request.model_spec.signature_name)
+    assert seen == {"predict_next", "encode"}
+
+
+def test_warm_start_takes_over_weights_word_by_word(
+    system, version_dir, tmp_path
+):
+    words = ["green", *tiny.WORDS[::-1]]
+    other = tiny.system(tmp_path, words=words)
+    other.model.encoder.weights[0].assign_add(
+        tf.ones_like(other.model.encoder.weights[0])
+    )
+    initial = other.model.caption_encoder.embedding.embeddings.numpy()
+    assert other.warm_start(version_dir) == []
+    np.testing.assert_array_equal(
+        other.model.encoder.weights[0], system.model.encoder.weights[0]
+    )
+    new = other.model.caption_encoder.embedding.embeddings.numpy()
+    old = system.model.caption_encoder.embedding.embeddings.numpy()
+    np.testing.assert_array_equal(new[:4], old[:4])
+    np.testing.assert_array_equal(new[5:], old[4:][::-1])
+    np.testing.assert_array_equal(new[4], initial[4])
+
+
+def test_warm_start_names_what_does_not_fit(version_dir, tmp_path):
+    other = tiny.system(tmp_path, latent_size=16)
+    left = other.warm_start(version_dir)
+    assert any(name.startswith("encoder/") for name in left)
+    assert not any(name.startswith("caption_decoder/") for name in left)
+
+
+def test_warm_start_without_an_export_is_an_error(system, tmp_path):
+    with pytest.raises(UserError, match="holds no SavedModel"):
+        system.warm_start(str(tmp_path))

@@ -1,0 +1,253 @@
+"""The client library: conversion, errors, deadlines and retries."""
+
+import time
+from concurrent import futures
+
+import grpc
+import numpy as np
+import pytest
+
+from serving.client import Client, ServingError
+from serving.client.calls import CallPolicy
+from serving.protos import (
+    get_model_metadata_pb2,
+    predict_pb2,
+    prediction_service_pb2_grpc,
+)
+
+
+@pytest.fixture
+def client(served):
+    with served.client(timeout_seconds=30) as client:
+        yield client
+
+
+def test_plain_values_take_on_the_types_of_the_signature(client):
+    outputs = client.predict("scale", {"pairs": [[1, 2.5]], "factor": [2]})
+    assert outputs["scaled"].dtype == np.float32
+    assert outputs["scaled"].tolist() == [[2.0, 5.0]]
+    assert outputs["factor"].dtype == np.int64
+    narrow = np.array([3], np.int8)
+    outputs = client.predict("scale", {"pairs": [[1, 1]], "factor": narrow})
+    assert outputs["factor"].tolist() == [3]
+
+
+def test_text_and_bytes(client):
+    outputs = client.predict("lower", {"text": ["Ä", b"B"]})
+    assert outputs["text"].tolist() == ["ä".encode(), b"b"]
+    assert outputs["text"].dtype == object
+    array = np.array(["XY"])
+    assert client.predict("lower", {"text": array})["bytes"].tolist() == [2]
+
+
+def test_output_filter(client):
+    outputs = client.predict("", {"x": [1.0]}, output_filter=["twice"])
+    assert list(outputs) == ["twice"]
+
+
+@pytest.mark.parametrize(
+    ("signature", "inputs", "message"),
+    [
+        ("", {"x": ["a"]}, "input 'x': takes float.*, got text"),
+        ("lower", {"text": [1]}, "input 'text': takes text or bytes"),
+        ("scale", {"factor": [1.5]}, "input 'factor': .* got float64"),
+        ("scale", {"factor": [2**63]}, "out of its range|got"),
+        ("lower", {"text": [["a"], ["b", "c"]]}, "input 'text': "),
+        ("", {"z": [1.0]}, "answered INVALID_ARGUMENT: .*extra: {z}"),
+        ("nope", {}, 'signature key "nope" not found'),
+        ("height", {"images": [b"x"]}, "Unknown image file format"),
+    ],
+)
+def test_bad_calls_end_in_one_sentence(client, signature, inputs, message):
+    with pytest.raises(ServingError, match=message) as raised:
+        client.predict(signature, inputs)
+    assert "\n" not in str(raised.value)
+
+
+def test_metadata(client):
+    found = client.metadata()
+    assert (found.name, found.version) == ("numbers", 1)
+    assert set(found.signatures) == {
+        "serving_default",
+        "scale",
+        "lower",
+        "height",
+        "spin",
+    }
+    inputs = found.signatures["scale"].inputs
+    assert str(inputs["pairs"]) == "float[?,2]"
+    assert inputs["factor"].dtype == "int64"
+    assert inputs["factor"].shape == (-1,)
+
+
+def test_status_and_versions(served, add_version, eventually):
+    with served.client() as client:
+        (only,) = client.status()
+        assert (only.version, only.state, only.error) == (1, "AVAILABLE", "")
+        add_version(2)
+        eventually(lambda: client.status()[0].available)
+        assert client.predict("", {"x": [0.0]})["y"].tolist() == [2.0]
+    with served.client(version=1) as client:
+        with pytest.raises(ServingError, match="Specific") as raised:
+            client.predict("", {"x": [0.0]})
+        assert raised.value.code == "NOT_FOUND"
+
+
+def test_a_version_or_a_label():
+    with pytest.raises(ServingError, match="not both"):
+        Client("localhost:1", "m", version=1, version_label="stable")
+    with pytest.raises(ServingError, match="no version number"):
+        Client("localhost:1", "m", version=2**63)
+
+
+def test_deadline(client):
+    with pytest.raises(ServingError, match="no answer from .* within") as e:
+        served_target = client._target
+        with Client(served_target, "numbers", timeout_seconds=0.3) as hasty:
+            hasty.metadata()
+            begin = time.monotonic()
+            hasty.predict("spin", {"turns": 100_000})
+    assert e.value.code == "DEADLINE_EXCEEDED"
+    assert time.monotonic() - begin < 2.0
+
+
+def test_wait_until_ready(serve, add_version, tmp_path):
+    served = serve()
+    with served.client() as client:
+        with pytest.raises(ServingError, match="numbers is not ready after"):
+            client.wait_until_ready(timeout_seconds=0.3, poll_seconds=0.1)
+        (served.base_path / "1").mkdir()
+        with pytest.raises(ServingError, match="1 is .*no saved_model.pb"):
+            client.wait_until_ready(timeout_seconds=3, poll_seconds=0.1)
+        add_version(2)
+        client.wait_until_ready(timeout_seconds=30)
+        assert client.predict("", {"x": [0.0]})["y"].tolist() == [2.0]
+
+
+class _Flaky(prediction_service_pb2_grpc.PredictionServiceServicer):
+    """Fails some times, then answers; counts its calls."""
+
+    def __init__(self, code, failures):
+        self.calls = 0
+        self._code, self._failures = code, failures
+
+    def Predict(self, request, context):
+        self.calls += 1
+        if self.calls <= self._failures:
+            context.abort(self._code, "not\nnow")
+        return predict_pb2.PredictResponse()
+
+    def GetModelMetadata(self, request, context):
+        response = get_model_metadata_pb2.GetModelMetadataResponse()
+        response.metadata["signature_def"].Pack(
+            get_model_metadata_pb2.SignatureDefMap()
+        )
+        return response
+
+
+@pytest.fixture
+def flaky():
+    servers = []
+
+    def start(code, failures):
+        server = grpc.server(futures.ThreadPoolExecutor(2))
+        service = _Flaky(code, failures)
+        prediction_service_pb2_grpc.add_PredictionServiceServicer_to_server(
+            service, server
+        )
+        port = server.add_insecure_port("127.0.0.1:0")
+        server.start()
+        servers.append(server)
+        return service, f"127.0.0.1:{port}"
+
+    yield start
+    for server in servers:
+        server.stop(0)
+
+
+def _call(target, **options):
+    with Client(target, "m", backoff_seconds=0.01, **options) as client:
+        return client.predict("", {})
+
+
+def test_unavailable_is_tried_again(flaky):
+    service, target = flaky(grpc.StatusCode.UNAVAILABLE, 2)
+    assert _call(target, retries=2) == {}
+    assert service.calls == 3
+
+
+def test_no_more_retries_than_asked_for(flaky):
+    service, target = flaky(grpc.StatusCode.UNAVAILABLE, 9)
+    with pytest.raises(ServingError, match=r"running\? \(not now\)") as raised:
+        _call(target, retries=2)
+    assert raised.value.code == "UNAVAILABLE"
+    assert service.calls == 3
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        grpc.StatusCode.INVALID_ARGUMENT,
+        grpc.StatusCode.NOT_FOUND,
+        grpc.StatusCode.INTERNAL,
+        grpc.StatusCode.RESOURCE_EXHAUSTED,
+        grpc.StatusCode.DEADLINE_EXCEEDED,
+    ],
+)
+def test_other_errors_are_not(flaky, code):
+    service, target = flaky(code, 1)
+    with pytest.raises(ServingError) as raised:
+        _call(target, retries=3)
+    assert raised.value.code == code.name
+    assert service.calls == 1
+
+
+def test_deadlines_are_tried_again_on_demand(flaky):
+    service, target = flaky(grpc.StatusCode.DEADLINE_EXCEEDED, 1)
+    assert _call(target, retries=1, retry_deadline_exceeded=True) == {}
+    assert service.calls == 2
+
+
+def test_pauses_double_up_to_a_bound(monkeypatch):
+    pauses = []
+    monkeypatch.setattr("serving.client.calls.time.sleep", pauses.append)
+    monkeypatch.setattr("random.uniform", lambda low, high: high)
+
+    class Away(grpc.RpcError):
+        def code(self):
+            return grpc.StatusCode.UNAVAILABLE
+
+        def details(self):
+            return "away"
+
+    def method(request, timeout):
+        raise Away
+
+    with pytest.raises(ServingError):
+        CallPolicy(retries=8, backoff_seconds=0.1).call(method, None, "t")
+    expected = [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5.0, 5.0]
+    assert pauses == pytest.approx(expected)
+
+
+def test_a_server_that_comes_back_is_found_again(flaky):
+    _, target = flaky(grpc.StatusCode.OK, 0)
+    server = grpc.server(futures.ThreadPoolExecutor(2))
+    with Client(target, "m", retries=20, backoff_seconds=0.05) as client:
+        assert client.predict("", {}) == {}
+    port = int(target.split(":")[1]) and 0
+    port = server.add_insecure_port(f"127.0.0.1:{port}")
+    with Client(
+        f"127.0.0.1:{port}", "m", retries=20, backoff_seconds=0.05
+    ) as client:
+        # Bound, but not started: the first tries find nobody.
+        futures.ThreadPoolExecutor(1).submit(_start_late, server)
+        assert client.predict("", {}) == {}
+    server.stop(0)
+
+
+def _start_late(server):
+    time.sleep(0.5)
+    prediction_service_pb2_grpc.add_PredictionServiceServicer_to_server(
+        _Flaky(grpc.StatusCode.OK, 0), server
+    )
+    server.start()

@@ -1,0 +1,215 @@
+"""The client's command line."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from serving.client import commands
+
+
+@pytest.fixture
+def run(served, capsys):
+    def run(*arguments, model="numbers"):
+        code = commands.main(
+            [f"--target={served.target}", f"--model={model}", *arguments]
+        )
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run
+
+
+def test_status(run):
+    assert run("status") == (0, "1 AVAILABLE\n", "")
+
+
+def test_metadata(run):
+    code, out, _ = run("metadata")
+    assert code == 0
+    assert out.splitlines()[0] == "numbers version 1"
+    lines = out.splitlines()
+    at = lines.index("scale")
+    assert lines[at + 1 : at + 5] == [
+        "  input factor: int64[?]",
+        "  input pairs: float[?,2]",
+        "  output factor: int64[?]",
+        "  output scaled: float[?,2]",
+    ]
+
+
+def test_flags_may_follow_the_command(served, capsys):
+    arguments = ["wait", f"--target={served.target}", "--model=numbers"]
+    assert commands.main(arguments) == 0
+    assert capsys.readouterr().out == "ready\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "outputs"),
+    [
+        (["--input", "x=1"], {"y": [2.0], "twice": [2.0]}),
+        (
+            ["--input", "x=1", "--input", "x=-2.5"],
+            {"y": [2.0, -1.5], "twice": [2.0, -5.0]},
+        ),
+        (["--input", "x=[1, 2]"], {"y": [2.0, 3.0], "twice": [2.0, 4.0]}),
+        (
+            ["--signature=lower", "--input", "text=a=[B]"],
+            {"text": ["a=[b]"], "bytes": [5]},
+        ),
+        (
+            ["--signature=lower", "--input", "text=[B"],
+            {"text": ["[b"], "bytes": [2]},
+        ),
+        (
+            ["--signature=scale", "--input", "pairs=[1, 2]"]
+            + ["--input", "factor=3"],
+            {"scaled": [[3.0, 6.0]], "factor": [3]},
+        ),
+    ],
+)
+def test_predict(run, arguments, outputs):
+    code, out, err = run("predict", *arguments)
+    assert (code, err) == (0, "")
+    assert json.loads(out) == outputs
+
+
+def test_predict_with_files(run, tmp_path):
+    (tmp_path / "in").write_bytes(b"UP\xc3\x84")
+    (tmp_path / "bad").write_bytes(b"\xff")
+    out_file = tmp_path / "out"
+    code, out, _ = run(
+        "predict",
+        "--signature=lower",
+        f"--input=text=@{tmp_path / 'in'}",
+        f"--save=text={out_file}",
+    )
+    assert code == 0
+    assert json.loads(out) == {"bytes": [4]}
+    assert out_file.read_bytes() == "upä".encode()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["predict", "--input", "x"], "'x' is not name=value"),
+        (["predict", "--input", "z=1"], "no input 'z'; it takes x"),
+        (["predict", "--input", "x=one"], "input 'x': 'one' is no number"),
+        (["predict", "--input", "x=[1"], "input 'x': '\\[1' is no JSON list"),
+        (["predict", "--input", "x=@/no/file"], "cannot read /no/file: No"),
+        (["predict", "--signature=no"], "no signature no; it has "),
+        (["predict"], "INVALID_ARGUMENT: .*required: {x}"),
+        (["predict", "--input=x=1", "--save=z=f"], "one of the outputs"),
+        (["predict", "--input=x=1", "--save=y=f"], "is not one string"),
+        (["--version=9", "status"], "NOT_FOUND: Could not find version 9"),
+        (["--version=9", "--version_label=a", "status"], "not both"),
+        (
+            ["next", "--frames", "/no/a.png", "--sentences", "a", "--out=o"],
+            "cannot read /no/a.png",
+        ),
+        (
+            ["next", "--frames", "a", "b", "--sentences", "a", "--out=o"],
+            "2 frames and 1 sentences; give one sentence for each",
+        ),
+    ],
+)
+def test_mistakes_end_in_one_line(run, arguments, message):
+    code, out, err = run(*arguments)
+    assert (code, out) == (1, "")
+    assert err.startswith("error: ")
+    assert err.count("\n") == 1
+    import re
+
+    assert re.search(message, err)
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["nope"], ["status", "--wrong"], ["next"]]
+)
+def test_wrong_flags_end_in_one_line(arguments, capsys):
+    with pytest.raises(SystemExit) as raised:
+        commands.main(arguments)
+    assert raised.value.code == 1
+    err = capsys.readouterr().err
+    assert err.startswith("error: ")
+    assert err.count("\n") == 1
+
+
+def test_no_server_no_traceback():
+    process = subprocess.run(
+        [sys.executable, "-m", "serving.client", "--target=127.0.0.1:1"]
+        + ["--retries=0", "status"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert process.returncode == 1
+    assert process.stderr.startswith("error: cannot reach 127.0.0.1:1; ")
+    assert process.stderr.count("\n") == 1
+
+
+@pytest.fixture(scope="module")
+def story_export(tmp_path_factory):
+    """A model with StoryReasoning's `predict_next`, and easy answers."""
+    import tensorflow as tf
+
+    class Story(tf.Module):
+        @tf.function(
+            input_signature=[
+                tf.TensorSpec([None, 4], tf.string, "images"),
+                tf.TensorSpec([None, 4], tf.string, "sentences"),
+                tf.TensorSpec([None], tf.float32, "temperature"),
+                tf.TensorSpec([None], tf.int64, "seed"),
+            ]
+        )
+        def predict_next(self, images, sentences, temperature, seed):
+            joined = tf.strings.reduce_join(sentences, 1, separator=" ")
+            suffix = tf.strings.as_string(seed)
+            return {
+                "image": images[:, 3],
+                "caption": tf.strings.join([joined, suffix], " "),
+                "log_probability": -temperature,
+            }
+
+    story = Story()
+    path = tmp_path_factory.mktemp("story") / "story_reasoning"
+    function = story.predict_next.get_concrete_function()
+    tf.saved_model.save(
+        story, str(path / "1"), signatures={"predict_next": function}
+    )
+    return path
+
+
+def test_next(story_export, serve, tmp_path, capsys):
+    from serving.server import config
+
+    served = serve([config.ModelSettings("story", story_export)])
+    frames = []
+    for name in "abcd":
+        frames.append(tmp_path / f"{name}.png")
+        frames[-1].write_bytes(f"picture {name}\0".encode())
+    out_file = tmp_path / "next.png"
+
+    def run(count):
+        code = commands.main(
+            ["next", f"--target={served.target}", "--model=story", "--frames"]
+            + [str(path) for path in frames[:count]]
+            + ["--sentences", "Ä", "b", "c", "d"][: count + 1]
+            + ["--seed=7", "--temperature=0.5", f"--out={out_file}"]
+        )
+        return code, capsys.readouterr()
+
+    code, captured = run(4)
+    assert (code, captured.err) == (0, "")
+    assert captured.out.splitlines() == [
+        "caption: Ä b c d 7",
+        "log_probability: -0.5000",
+        f"image: {out_file}",
+    ]
+    assert out_file.read_bytes() == b"picture d\0"
+    code, captured = run(3)
+    assert code == 1
+    assert captured.err == "error: the model goes on from 4 frames, got 3\n"
+    assert np.all([path.exists() for path in frames])

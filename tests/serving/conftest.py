@@ -1,0 +1,170 @@
+"""Small SavedModels, and servers of them on this machine."""
+
+import dataclasses
+import functools
+import pathlib
+import shutil
+import time
+
+import pytest
+
+from serving.client import Client
+from serving.server import config
+
+
+@dataclasses.dataclass
+class Served:
+    """A server in this process and where its model's versions lie."""
+
+    base_path: pathlib.Path
+    manager: object
+    server: object
+
+    @property
+    def target(self) -> str:
+        return f"127.0.0.1:{self.server.port}"
+
+    def stop(self, grace_seconds):
+        self.server.stop(grace_seconds)
+
+    def client(self, model="numbers", **options) -> Client:
+        return Client(self.target, model, **options)
+
+
+def _make_model(path, offset):
+    import tensorflow as tf
+    import tensorflow_text
+
+    class Numbers(tf.Module):
+        def __init__(self):
+            super().__init__()
+            self.offset = tf.Variable(float(offset))
+
+        @tf.function(input_signature=[tf.TensorSpec([None], tf.float32, "x")])
+        def add(self, x):
+            return {"y": x + self.offset, "twice": 2.0 * x}
+
+        @tf.function(
+            input_signature=[
+                tf.TensorSpec([None, 2], tf.float32, "pairs"),
+                tf.TensorSpec([None], tf.int64, "factor"),
+            ]
+        )
+        def scale(self, pairs, factor):
+            factors = tf.cast(factor, tf.float32)[:, None]
+            return {"scaled": pairs * factors, "factor": factor}
+
+        @tf.function(input_signature=[tf.TensorSpec([None], tf.string, "text")])
+        def lower(self, text):
+            # An op that only tensorflow_text registers.
+            return {
+                "text": tensorflow_text.case_fold_utf8(text),
+                "bytes": tf.strings.length(text),
+            }
+
+        @tf.function(
+            input_signature=[tf.TensorSpec([None], tf.string, "images")]
+        )
+        def height(self, images):
+            decode = tf.image.decode_png
+            heights = tf.map_fn(
+                lambda image: tf.shape(decode(image))[0],
+                images,
+                fn_output_signature=tf.int32,
+            )
+            return {"height": heights}
+
+        @tf.function(input_signature=[tf.TensorSpec([], tf.int64, "turns")])
+        def spin(self, turns):
+            done = tf.constant(0, tf.int64)
+            while done < turns:
+                done += 1
+            return {"done": done, "version": self.offset}
+
+    model = Numbers()
+    signatures = {
+        name: getattr(model, method).get_concrete_function()
+        for name, method in {
+            "serving_default": "add",
+            "scale": "scale",
+            "lower": "lower",
+            "height": "height",
+            "spin": "spin",
+        }.items()
+    }
+    tf.saved_model.save(model, str(path), signatures=signatures)
+
+
+@pytest.fixture(scope="session")
+def exports(tmp_path_factory):
+    """Folder with the exports 1/, 2/ and 3/, which add 1, 2 and 3."""
+    path = tmp_path_factory.mktemp("exports")
+    for version in (1, 2, 3):
+        _make_model(path / str(version), version)
+    return path
+
+
+@pytest.fixture
+def add_version(exports, tmp_path):
+    """Adds version `number`, made from an export, to a base path."""
+
+    def add(number, source=None, base_path=tmp_path / "numbers"):
+        base_path.mkdir(exist_ok=True)
+        unfinished = base_path.parent / f"unfinished-{number}"
+        shutil.copytree(exports / str(source or number), unfinished)
+        unfinished.rename(base_path / str(number))
+        return base_path / str(number)
+
+    return add
+
+
+@pytest.fixture
+def serve(exports, tmp_path):
+    """Starts a server; by default of the model `numbers`, version 1."""
+    running = []
+
+    def start(models=None, poll_seconds=0.05, **options):
+        from serving.server import grpc_server, servable
+        from serving.server.manager import ModelManager
+
+        base_path = tmp_path / "numbers"
+        if models is None:
+            base_path.mkdir(exist_ok=True)
+            models = [config.ModelSettings("numbers", base_path)]
+        manager = ModelManager(
+            functools.partial(servable.load, max_input_bytes=2**20),
+            settle_seconds=0.2,
+            retry_seconds=0.2,
+            allow_labels_for_unavailable=True,
+        )
+        manager.configure(models)
+        manager.sync_until_settled(timeout_seconds=60)
+        server = grpc_server.start(manager, **options)
+        manager.start_polling(poll_seconds)
+        running.append((server, manager))
+        return Served(base_path, manager, server)
+
+    yield start
+    for server, manager in running:
+        server.stop(grace_seconds=0)
+        manager.stop()
+
+
+@pytest.fixture
+def served(add_version, serve):
+    """A server of the model `numbers`, version 1."""
+    add_version(1)
+    return serve()
+
+
+@pytest.fixture
+def eventually():
+    """Waits until a condition holds; fails when it does not in time."""
+
+    def wait(condition, timeout_seconds=30.0):
+        end = time.monotonic() + timeout_seconds
+        while not condition():
+            assert time.monotonic() < end, "It did not come true in time."
+            time.sleep(0.02)
+
+    return wait

@@ -1,0 +1,106 @@
+"""The server as a process of its own."""
+
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from serving.client import Client
+from serving.server import app
+
+ROOT = pathlib.Path(__file__).parents[2]
+
+
+def _start(*arguments):
+    return subprocess.Popen(
+        [sys.executable, "-m", "serving.server", *arguments],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
+    )
+
+
+def test_a_server_from_start_to_end(add_version, tmp_path):
+    """One process: ports, ready file, an answer, a taken port, SIGTERM."""
+    add_version(1)
+    ready_file = tmp_path / "ready"
+    config_file = tmp_path / "models.config"
+    config_file.write_text(
+        "model_config_list { config { name: 'numbers' "
+        f"base_path: '{tmp_path / 'numbers'}' model_platform: 'tensorflow' "
+        "version_labels { key: 'stable' value: 1 } } }"
+    )
+    server = _start(
+        f"--model_config_file={config_file}",
+        "--allow_version_labels_for_unavailable_models",
+        "--port=0",
+        f"--ready_file={ready_file}",
+    )
+    try:
+        listening = server.stdout.readline()
+        ready = server.stdout.readline()
+        port = int(ready.removeprefix("READY port="))
+        assert listening == f"LISTENING port={port}\n"
+        assert ready_file.read_text() == f"{port}\n"
+        with Client(
+            f"localhost:{port}", "numbers", version_label="stable"
+        ) as client:
+            # The process has imported tensorflow_text by itself.
+            outputs = client.predict("lower", {"text": ["ÄB"]})
+            assert outputs["text"].tolist() == ["äb".encode()]
+        taken = _start(
+            f"--model_base_path={tmp_path / 'numbers'}", f"--port={port}"
+        )
+        _, errors = taken.communicate(timeout=120)
+        assert taken.returncode == 1
+        assert errors.splitlines()[-1].startswith(
+            f"error: cannot listen on 127.0.0.1:{port}; "
+        )
+        assert "Traceback" not in errors
+        begin = time.monotonic()
+        server.send_signal(signal.SIGTERM)
+        out, errors = server.communicate(timeout=30)
+        assert time.monotonic() - begin < 10
+        assert server.returncode == 0
+        assert out == ""
+        assert "For development only" in errors
+        assert "Traceback" not in errors
+    finally:
+        server.kill()
+        server.communicate()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "give --model_base_path or --model_config_file"),
+        (["--model_base_path=/no/folder"], "no folder /no/folder; "),
+        (["--model_config_file=/no/file"], "Cannot read /no/file"),
+        (["--model_base_path=/", "--port=x"], "--port: invalid int value"),
+        (["--model_base_path=/", "--port=65536"], "--port=65536 is no port"),
+        (
+            ["--model_base_path=/", "--max_request_bytes=0"],
+            "'0' is no whole number over 0",
+        ),
+        (
+            ["--model_base_path=/", "--file_system_poll_wait_seconds=-1"],
+            "'-1' is no number of seconds",
+        ),
+    ],
+)
+def test_wrong_flags_end_in_one_line(arguments, message, capsys):
+    try:
+        code = app.main(arguments)
+    except SystemExit as raised:
+        code = raised.code
+    assert code == 1
+    err = capsys.readouterr().err
+    assert err.startswith("error: ")
+    assert err.count("\n") == 1
+    assert message in err

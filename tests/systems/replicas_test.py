@@ -1,0 +1,110 @@
+"""Sums and seeds on one device and on two."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tfstory.systems import replicas
+
+
+def _shares(strategy, shards):
+    """Gradient and loss shares of `global_mean`, summed over replicas."""
+    place = strategy.experimental_distribute_values_from_function
+    values, weights = (
+        place(
+            lambda context, kind=kind: tf.constant(
+                shards[context.replica_id_in_sync_group][kind], tf.float32
+            )
+        )
+        for kind in (0, 1)
+    )
+
+    def share(values, weights):
+        scale = tf.constant(2.0)
+        with tf.GradientTape() as tape:
+            tape.watch(scale)
+            loss = replicas.global_mean(values * scale, weights)
+        return loss, tape.gradient(loss, scale)
+
+    results = tf.function(lambda: strategy.run(share, (values, weights)))()
+    return [
+        float(strategy.reduce(tf.distribute.ReduceOp.SUM, result, axis=None))
+        for result in results
+    ]
+
+
+def test_mean_on_one_device():
+    values = tf.constant([1.0, 2.0, 6.0])
+    assert float(replicas.global_mean(values)) == 3
+    assert float(replicas.global_mean(values, tf.constant([1.0, 1, 0]))) == 1.5
+
+
+def test_mean_of_no_weight_is_zero():
+    assert float(replicas.global_mean(tf.ones([3]), tf.zeros([3]))) == 0
+    assert float(replicas.global_mean(tf.zeros([0]))) == 0
+
+
+@pytest.mark.parametrize(
+    "shards",
+    [
+        # Unequal shards.
+        [([1, 2, 3, 4, 5], [1, 1, 1, 1, 1]), ([9], [1])],
+        # Unequal padding.
+        [([1, 2, 3], [1, 1, 1]), ([9, 7, 7], [1, 0, 0])],
+        # Nothing that counts on one replica, and nothing at all there.
+        [([1, 2, 3], [1, 1, 0]), ([9, 7], [0, 0])],
+        [([1, 2, 3], [1, 1, 0]), ([], [])],
+    ],
+)
+def test_shares_of_two_replicas_add_up_to_the_mean(two_replicas, shards):
+    values = np.concatenate([shard[0] for shard in shards])
+    weights = np.concatenate([shard[1] for shard in shards])
+    mean = (values * weights).sum() / weights.sum()
+    loss, gradient = _shares(two_replicas, shards)
+    # The values are scaled by 2, so that the gradient is the mean itself.
+    np.testing.assert_allclose([loss, gradient], [2 * mean, mean], rtol=1e-6)
+
+
+def test_global_sum_is_over_all_replicas(two_replicas):
+    def total():
+        context = tf.distribute.get_replica_context()
+        replica = tf.cast(context.replica_id_in_sync_group, tf.float32)
+        return replicas.global_sum(replica + 1)
+
+    result = tf.function(lambda: two_replicas.run(total))()
+    sums = [float(x) for x in two_replicas.experimental_local_results(result)]
+    assert sums == [3, 3]
+    assert float(replicas.global_sum(tf.constant(5.0))) == 5
+
+
+def _seeds(strategy, seed, stream, step):
+    result = tf.function(
+        lambda: strategy.run(
+            lambda: replicas.replica_seed(seed, stream, tf.constant(step))
+        )
+    )()
+    return [
+        tuple(local.numpy())
+        for local in strategy.experimental_local_results(result)
+    ]
+
+
+def test_seeds_differ_by_seed_stream_step_and_replica(two_replicas):
+    places = [
+        (seed, stream, step)
+        for seed in (0, 1)
+        for stream in (0, 1, 2)
+        for step in (0, 1, 100)
+    ]
+    seeds = [one for p in places for one in _seeds(two_replicas, *p)]
+    assert len(set(seeds)) == 2 * len(places)
+    draws = [float(tf.random.stateless_uniform([], seed=one)) for one in seeds]
+    assert len(set(draws)) == 2 * len(places)
+
+
+def test_seeds_repeat_and_the_first_replica_is_the_one_device(two_replicas):
+    first = _seeds(two_replicas, 3, 1, 7)
+    assert first == _seeds(two_replicas, 3, 1, 7)
+    one_device = replicas.replica_seed(3, 1, tf.constant(7, tf.int64))
+    assert tuple(one_device.numpy()) == first[0]
+    assert one_device.dtype == tf.int32

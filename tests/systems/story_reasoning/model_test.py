@@ -1,0 +1,123 @@
+"""StoryReasoning's networks."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tests.systems.story_reasoning import tiny
+from tfstory import pictures
+from tfstory.systems.story_reasoning.refiner import Refiner
+
+
+def _context(system, prepared):
+    frames = pictures.to_unit(prepared["images"])[:, :-1]
+    tokens = prepared["tokens"][:, :-1]
+    return system.model.read(frames, system.model.encode(frames), tokens)
+
+
+@pytest.fixture(scope="module", params=["shapes", "seed"])
+def system(request, tmp_path_factory):
+    """The improved form and the seed document's own."""
+    return tiny.system(tmp_path_factory.mktemp("system"), request.param)
+
+
+@pytest.fixture(scope="module")
+def prepared(system):
+    return system.prepare(tiny.raw_batch())
+
+
+def test_shapes_are_those_of_the_seed(system, prepared):
+    context = _context(system, prepared)
+    assert context.latent.shape == (3, 12)
+    frame = system.model.next_frame(context)
+    assert frame.shape == (3, tiny.SIZE, tiny.SIZE, 3)
+    assert np.min(frame) >= 0 and np.max(frame) <= 1
+    logits = system.model.caption_logits(context, prepared["tokens"][:, -1])
+    assert logits.shape == (3, 7, system.tokenizer.size)
+
+
+def test_teacher_forcing_equals_step_by_step(system, prepared):
+    context = _context(system, prepared)
+    caption = prepared["tokens"][:, -1]
+    logits = system.model.caption_logits(context, caption)
+    state = context.state
+    for position in range(caption.shape[1] - 1):
+        step, state = system.model.caption_step(
+            context, caption[:, position], state
+        )
+        np.testing.assert_allclose(step, logits[:, position], atol=1e-5)
+
+
+def test_a_token_is_scored_without_those_after_it(system, prepared):
+    context = _context(system, prepared)
+    caption = prepared["tokens"][:, -1].numpy()
+    changed = caption.copy()
+    changed[:, 4:] = 3
+    before = system.model.caption_logits(context, tf.constant(caption))
+    after = system.model.caption_logits(context, tf.constant(changed))
+    np.testing.assert_array_equal(before[:, :4], after[:, :4])
+
+
+def test_prediction_does_not_see_the_fifth_frame(system, prepared):
+    changed = {
+        name: tf.concat([value[:, :-1], value[:, :1]], axis=1)
+        for name, value in prepared.items()
+    }
+    sums = system.evaluate(prepared)
+    others = system.evaluate(changed)
+    # The same frame and scores are held against another truth.
+    assert not np.allclose(sums["absolute_error"], others["absolute_error"])
+    mixed = {**prepared, "images": changed["images"]}
+    np.testing.assert_allclose(
+        system.evaluate(mixed)["nll"], sums["nll"], rtol=1e-6
+    )
+
+
+def test_padding_changes_nothing(system, prepared):
+    """A caption's vector and scores do not depend on ids behind its end."""
+    tokens = prepared["tokens"].numpy()
+    words, captions = system.model.caption_encoder(tokens[:, 0])
+    short, short_captions = system.model.caption_encoder(
+        tf.pad(tokens[:, 0], [[0, 0], [0, 3]])
+    )
+    np.testing.assert_allclose(captions, short_captions, atol=1e-6)
+    mask = tokens[:, 0] != 0
+    np.testing.assert_allclose(
+        words.numpy()[mask], short.numpy()[:, :8][mask], atol=1e-6
+    )
+
+
+def test_copying_gives_a_distribution_that_favours_context_words(tmp_path):
+    system = tiny.system(tmp_path, copy_words=True)
+    prepared = system.prepare(tiny.raw_batch(1))
+    context = _context(system, prepared)
+    decoder = system.model.caption_decoder
+    # A gate shut on writing leaves copies alone.
+    decoder._gate.bias.assign([-50.0])
+    logits = system.model.caption_logits(context, prepared["tokens"][:, -1])
+    probabilities = np.exp(logits[0])
+    np.testing.assert_allclose(probabilities.sum(-1), 1.0, rtol=1e-5)
+    in_context = np.unique(prepared["tokens"][:, :-1])
+    np.testing.assert_allclose(
+        probabilities[:, in_context[in_context != 0]].sum(-1), 1.0, atol=1e-4
+    )
+
+
+def test_copying_needs_attention(tmp_path):
+    with pytest.raises(ValueError, match="copy needs attention"):
+        tiny.system(tmp_path, copy_words=True, caption_attention=False)
+
+
+def test_refiner_begins_near_the_last_frame():
+    tf.keras.utils.set_random_seed(0)
+    last = tf.random.stateless_uniform([2, 16, 16, 3], [1, 2])
+    other = tf.random.stateless_uniform([2, 16, 16, 3], [3, 4])
+    frame = Refiner()(other, last, other, tf.zeros([2, 8]))
+    to_last = np.mean(np.abs(frame - last))
+    # sigmoid(-2) = 0.12 of the way to the painted picture.
+    assert to_last < 0.2 * np.mean(np.abs(other - last))
+
+
+def test_unknown_normalization_is_named(tmp_path):
+    with pytest.raises(ValueError, match="choose 'batch', 'group' or 'none'"):
+        tiny.system(tmp_path, normalization="layer")

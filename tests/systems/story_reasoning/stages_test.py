@@ -1,0 +1,119 @@
+"""StoryReasoning's two stages: losses, what they train, and replicas."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tests.systems.story_reasoning import tiny
+
+STAGES = {"autoencoder": 0, "sequence": 1}
+
+
+def _stage(system, name, steps=10):
+    return system.stages()[STAGES[name]].build(steps)
+
+
+def _weights(system):
+    return {
+        f"{name}/{variable.path}": variable.numpy()
+        for name, network in system.networks.items()
+        for variable in network.weights
+    }
+
+
+def test_autoencoder_loss_is_the_mean_absolute_error(tmp_path):
+    system = tiny.system(tmp_path)
+    prepared = system.prepare(tiny.raw_batch())
+    stage = _stage(system, "autoencoder")
+    frames = prepared["images"].numpy().reshape([-1, 16, 16, 3]) / 255.0
+    decoded = system.model.decoder(system.model.encoder(frames))
+    loss = stage.compute_losses(prepared, training=False)["loss"]
+    np.testing.assert_allclose(
+        loss, np.mean(np.abs(decoded - frames)), rtol=1e-5
+    )
+
+
+def test_sequence_loss_is_the_weighted_sum_of_its_parts(tmp_path):
+    system = tiny.system(tmp_path)
+    weights = {"caption_loss": 2.0, "image_loss": 3.0, "latent_loss": 0.5}
+    system.config.model.loss_weights.update(weights)
+    prepared = system.prepare(tiny.raw_batch())
+    losses = _stage(system, "sequence").compute_losses(prepared, False)
+    np.testing.assert_allclose(
+        losses["loss"],
+        sum(weight * losses[name] for name, weight in weights.items()),
+        rtol=1e-6,
+    )
+    sums = system.evaluate(prepared)
+    np.testing.assert_allclose(
+        losses["caption_loss"],
+        np.sum(sums["nll"]) / np.sum(sums["tokens"]),
+        rtol=1e-5,
+    )
+    np.testing.assert_allclose(
+        losses["image_loss"],
+        np.sum(sums["absolute_error"]) / np.sum(sums["pixels"]),
+        rtol=1e-5,
+    )
+
+
+@pytest.mark.parametrize("train_autoencoder", [True, False])
+def test_sequence_trains_the_autoencoder_only_if_asked(
+    tmp_path, train_autoencoder
+):
+    system = tiny.system(tmp_path, train_autoencoder=train_autoencoder)
+    batches = tf.data.Dataset.from_tensors(system.prepare(tiny.raw_batch()))
+    before = _weights(system)
+    _stage(system, "sequence").fit(batches, verbose=0)
+    after = _weights(system)
+    changed = {
+        name.split("/")[0]
+        for name in before
+        if not np.array_equal(before[name], after[name])
+    }
+    others = {"caption_encoder", "context", "caption_decoder", "refiner"}
+    autoencoder = {"encoder", "decoder"} if train_autoencoder else set()
+    assert changed == others | autoencoder
+
+
+@pytest.mark.parametrize("name", ["shapes", "seed"])
+@pytest.mark.parametrize("stage", list(STAGES))
+def test_two_replicas_equal_one_device(tmp_path, two_replicas, name, stage):
+    """Shards of 2 and 1 stories, with captions of unequal lengths."""
+    raw = tiny.raw_batch(3, seed=1)
+
+    def trained(strategy):
+        with strategy.scope():
+            system = tiny.system(tmp_path, name)
+            model = _stage(system, stage)
+        prepared = system.prepare(raw)
+        if strategy.num_replicas_in_sync == 1:
+            batches = tf.data.Dataset.from_tensors(prepared).repeat(3)
+        else:
+            shards = [
+                {key: value[part] for key, value in prepared.items()}
+                for part in (slice(0, 2), slice(2, 3))
+            ]
+            batches = strategy.distribute_datasets_from_function(
+                lambda _: tf.data.Dataset.from_generator(
+                    lambda: iter(shards * 3),
+                    output_signature={
+                        key: tf.TensorSpec([None, *value.shape[1:]], value.dtype)
+                        for key, value in prepared.items()
+                    },
+                )
+            )
+        history = model.fit(batches, steps_per_epoch=3, verbose=0).history
+        return _weights(system), history["loss"][-1]
+
+    one, one_loss = trained(tf.distribute.get_strategy())
+    two, two_loss = trained(two_replicas)
+    assert one_loss == pytest.approx(two_loss, rel=1e-5)
+    for path, weight in one.items():
+        other = two[next(k for k in two if _same(k, path, one, two))]
+        np.testing.assert_allclose(other, weight, atol=2e-5, err_msg=path)
+
+
+def _same(candidate, path, one, two):
+    """Keras numbers layers on through the process: compare positions."""
+    return list(two).index(candidate) == list(one).index(path)

@@ -1,0 +1,63 @@
+"""A StoryReasoning system small enough for tests, and stories for it."""
+
+import importlib.util
+import pathlib
+
+import numpy as np
+import tensorflow as tf
+
+from tfstory.systems.story_reasoning.system import StoryReasoning
+
+ROOT = pathlib.Path(__file__).parents[3]
+SIZE = 16
+FRAMES = 5
+WORDS = ["the", "red", "circle", "moves", "left", "right", ".", "blue"]
+
+
+def config(name="shapes", **model):
+    """Returns a config of the project cut down in size."""
+    path = ROOT / "configs" / "story_reasoning" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location("config", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    result = module.get_config()
+    result.data.image_size = SIZE
+    result.data.max_tokens = 8
+    result.model.encoder_widths = (8, 8)
+    result.model.latent_size = 12
+    result.model.units = 8
+    result.model.embedding_size = 8
+    result.model.update(model)
+    return result
+
+
+def system(directory, name="shapes", words=WORDS, **model):
+    """Returns a system with its vocabulary in `directory`."""
+    path = pathlib.Path(directory) / "vocabulary.txt"
+    path.write_text("".join(f"{word}\n" for word in words))
+    tf.keras.utils.set_random_seed(0)
+    return StoryReasoning(config(name, **model), str(path))
+
+
+def raw_batch(count=3, seed=0):
+    """Returns raw stories: random pictures and sentences of known words."""
+    generator = np.random.default_rng(seed)
+    pictures = generator.integers(
+        0, 256, [count, FRAMES, SIZE, SIZE, 3], dtype=np.uint8
+    )
+    encoded = [
+        [tf.io.encode_png(frame).numpy() for frame in story]
+        for story in pictures
+    ]
+    sentences = [
+        [
+            " ".join(generator.choice(WORDS, generator.integers(1, 6)))
+            for _ in range(FRAMES)
+        ]
+        for _ in range(count)
+    ]
+    return {
+        "images": tf.constant(encoded),
+        "sentences": tf.constant(sentences),
+        "decided": tf.constant(sentences),
+    }

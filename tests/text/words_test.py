@@ -1,0 +1,76 @@
+"""Splitting sentences into words, and joining them again."""
+
+import pytest
+import tensorflow as tf
+
+from tfstory.text import words
+
+
+def _split(text):
+    value = text if isinstance(text, bytes) else text.encode()
+    pieces = words.split(tf.constant([value])).to_list()[0]
+    return [piece.decode() for piece in pieces]
+
+
+def _join(pieces):
+    return words.join(tf.ragged.constant([pieces])).numpy()[0].decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The ball, rolls.", ["the", "ball", ",", "rolls", "."]),
+        ("Don't  stop\n\there", ["don't", "stop", "here"]),
+        ("the _ ball", ["the", "_", "ball"]),
+        ("a-b (c)", ["a", "-", "b", "(", "c", ")"]),
+        ("STRASSE Straße", ["strasse", "strasse"]),
+        ("ＦＵＬＬ ﬁne", ["full", "fine"]),
+        ("e\u0301te\u0301", ["\u00e9t\u00e9"]),
+        ("3 cats, 42 dogs", ["3", "cats", ",", "42", "dogs"]),
+        ("नमस्ते दुनिया", ["नमस्ते", "दुनिया"]),
+        ("a\u00a0b\u3000c", ["a", "b", "c"]),
+        ("", []),
+        (" \n ", []),
+    ],
+)
+def test_split(text, expected):
+    assert _split(text) == expected
+
+
+def test_bytes_that_are_no_utf8_are_replaced_and_never_fail():
+    assert _split(b"bad \xff\xfe word") == ["bad", "\ufffd", "\ufffd", "word"]
+
+
+def test_normalize_keeps_the_shape():
+    result = words.normalize(tf.constant([["A", "B"], ["Ä", ""]]))
+    assert result.shape == [2, 2]
+    assert result.numpy()[1, 0].decode() == "ä"
+
+
+@pytest.mark.parametrize(
+    ("pieces", "expected"),
+    [
+        (
+            ["the", "ball", ",", "red", ",", "rolls", "."],
+            "the ball, red, rolls.",
+        ),
+        (["look", "(", "there", ")", "!"], "look (there)!"),
+        (["“", "go", "”"], "“go”"),
+        (["who", "?", "!"], "who?!"),
+    ],
+)
+def test_join_closes_up_punctuation(pieces, expected):
+    assert _join(pieces) == expected
+
+
+def test_join_of_no_words_is_empty():
+    ragged = tf.RaggedTensor.from_row_lengths(["a"], [0, 1, 0])
+    assert words.join(ragged).numpy().tolist() == [b"", b"a", b""]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["the ball (red) rolls; then, it stops.", "don't go!", "a b c"],
+)
+def test_splitting_a_joined_sentence_gives_it_back(sentence):
+    assert _join(_split(sentence)) == sentence

@@ -1,0 +1,47 @@
+"""Tests what a run shows: the line of an epoch and the curves."""
+
+from matplotlib.figure import Figure
+
+from tests.training import toy
+from tfstory.training import callbacks, plots
+
+ROWS = [
+    {
+        "stage": "first",
+        "epoch": epoch,
+        "steps": 3 * epoch,
+        "seconds": 2.2,
+        "examples_per_second": 51.3,
+        "train": {"loss": 2.0 / epoch},
+        "validation": {
+            "loss": 3.0 / epoch,
+            "error": 1.5,
+            "error_of_zero": 0.92534,
+        },
+        "kept": epoch == 2,
+    }
+    for epoch in (1, 2)
+]
+
+
+def test_a_line_puts_baselines_in_brackets():
+    assert callbacks.epoch_line(ROWS[1], 2, toy.Toy) == (
+        "first epoch 2/2: 2 s, 51 examples/s | train loss 1 "
+        "| validation loss 1.5, error 1.5 (error_of_zero 0.9253)"
+    )
+
+
+def test_curves_have_a_panel_a_metric_with_its_baselines(tmp_path, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(
+        Figure, "savefig", lambda self, *_, **__: drawn.append(self)
+    )
+    plots.write_curves(tmp_path / "curves.png", ROWS, toy.Toy.ratios)
+    loss, error = drawn[0].axes
+    assert (loss.get_title(), error.get_title()) == ("loss", "error")
+    labels = [line.get_label() for line in loss.get_lines()]
+    assert labels[:2] == ["train", "validation"]
+    baseline = error.get_lines()[1]
+    assert baseline.get_label() == "error_of_zero"
+    assert baseline.get_linestyle() == "--"
+    assert list(baseline.get_ydata()) == [0.92534, 0.92534]

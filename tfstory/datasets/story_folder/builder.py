@@ -1,0 +1,119 @@
+"""Builder of a user's own stories: stories.jsonl beside their pictures."""
+
+import functools
+import json
+import pathlib
+import posixpath
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from tfstory.datasets import texts
+from tfstory.datasets.candidates import BadStory, Candidate, Frame
+from tfstory.datasets.source_files import SourceFiles
+from tfstory.datasets.story_builder import StoryBuilder
+from tfstory.errors import UserError
+
+FILE_NAME = "stories.jsonl"
+_STORIES = re.compile(rf"(?P<root>(?:.*/)?){re.escape(FILE_NAME)}")
+_PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp")
+
+
+class StoryFolder(StoryBuilder):
+    """One story a line of `stories.jsonl`.
+
+    A line: `{"story_id": "...", "frames": [{"image": "path of the picture",
+    "sentence": "..."}, ...]}`. Paths are relative to the file's folder.
+    """
+
+    DESCRIPTION = "Stories of the user's own."
+    LAYOUT = (
+        f"{FILE_NAME}, one story a line as "
+        '{"story_id": ..., "frames": [{"image": ..., "sentence": ...}]}, and '
+        "its pictures below the same folder, or an archive of them"
+    )
+    WANTED = re.compile(
+        rf"(^|/){re.escape(FILE_NAME)}$"
+        rf"|({'|'.join(map(re.escape, _PICTURE_ENDINGS))})$",
+        re.IGNORECASE,
+    )
+    name = "story_folder"
+
+    def candidates(self, source: SourceFiles) -> Iterator[Candidate]:
+        """See the base class."""
+        found = source.matches(_STORIES)
+        if not found:
+            raise UserError(
+                f"{self.name}: no {FILE_NAME} found; expected {self.LAYOUT}"
+            )
+        try:
+            data = source.read(found[0][0])
+        except BadStory as error:
+            raise UserError(f"{self.name}: {error}") from None
+        for number, line in enumerate(data.split(b"\n"), 1):
+            if line.strip():
+                yield _candidate(source, found[0]["root"], number, line)
+
+
+def _candidate(
+    source: SourceFiles, root: str, number: int, line: bytes
+) -> Candidate:
+    try:
+        story = _parsed(line)
+    except BadStory as error:
+        return Candidate(f"line {number}", functools.partial(_fail, str(error)))
+    return Candidate(
+        story["story_id"],
+        functools.partial(_frames, source, root, number, story["frames"]),
+    )
+
+
+def _fail(reason: str):
+    raise BadStory(reason)
+
+
+def _parsed(line: bytes) -> dict[str, Any]:
+    try:
+        story = json.loads(texts.decoded(line))
+    except (ValueError, RecursionError) as error:
+        raise BadStory(f"it is not JSON: {error}") from None
+    if not isinstance(story, dict):
+        raise BadStory("it is not a JSON object")
+    story_id = story.get("story_id")
+    if not isinstance(story_id, str) or not story_id.strip():
+        raise BadStory("story_id is missing or not a text")
+    frames = story.get("frames")
+    if not isinstance(frames, list) or not frames:
+        raise BadStory("frames is missing, empty or not a list")
+    return {"story_id": texts.checked(story_id), "frames": frames}
+
+
+def _frames(
+    source: SourceFiles, root: str, number: int, frames: list[Any]
+) -> list[Frame]:
+    checked = []
+    for position, frame in enumerate(frames, 1):
+        if not isinstance(frame, dict):
+            frame = {}
+        for key in ("image", "sentence"):
+            if not isinstance(frame.get(key), str):
+                raise BadStory(
+                    f"line {number}, frame {position}: {key} is missing or "
+                    "not a text"
+                )
+        checked.append(
+            Frame(
+                functools.partial(_read, source, root, frame["image"]),
+                frame["sentence"],
+            )
+        )
+    return checked
+
+
+def _read(source: SourceFiles, root: str, image: str) -> bytes:
+    path = pathlib.PurePosixPath(image.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts:
+        raise BadStory(f"{image} lies outside of the stories' folder")
+    if path.suffix.lower() not in _PICTURE_ENDINGS:
+        raise BadStory(f"{image} ends in none of {', '.join(_PICTURE_ENDINGS)}")
+    return source.read(posixpath.join(root, path.as_posix()))

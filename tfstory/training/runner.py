@@ -1,0 +1,249 @@
+"""Trains a system: all its stages, from wherever the last run stopped."""
+
+import logging
+import pathlib
+import sys
+
+import keras
+import tensorflow as tf
+
+from tfstory.systems.stage import Stage
+from tfstory.systems.system import System
+from tfstory.training import callbacks, epochs, plots, precision, resumption
+from tfstory.training.checkpoints import Checkpoints, Position
+from tfstory.training.finite import StopOnNonFinite
+from tfstory.training.history import History, Row
+from tfstory.training.recorder import GoOn, Recorder, best_name
+from tfstory.training.strategy import worker_id
+
+_log = logging.getLogger(__name__)
+_SAMPLE_EXAMPLES = 4
+
+
+def train(
+    system: System,
+    strategy: tf.distribute.Strategy,
+    train_examples: tf.data.Dataset,
+    validation_examples: tf.data.Dataset,
+    workdir: str | pathlib.Path,
+) -> list[Row]:
+    """Runs all stages of a system, or what a run before has left of them.
+
+    Killed at any moment and called again, it ends with the weights and the
+    history of an unbroken run.
+
+    Args:
+      system: System, made inside `strategy.scope()`, after
+        `precision.configure`, from a seeded state (`keras.utils.
+        set_random_seed`), with warm-started weights if that is wished.
+      strategy: what `strategy.choose` returns.
+      train_examples: raw examples, unbatched, finite, in a fixed order.
+      validation_examples: the same.
+      workdir: gets `config.json`, `checkpoints/`, `history.json`, `logs/`
+        (TensorBoard), `samples/` and `plots/`.
+
+    Returns:
+      The rows of the history (`history.History`). The system has the weights
+      that training ended with.
+
+    Raises:
+      UserError: there are no examples, the work directory holds a run of
+        another config, or its checkpoints cannot be read.
+      TrainingError: a loss or a weight is not finite.
+    """
+    run = _Run(system, strategy, pathlib.Path(workdir))
+    return run.train(train_examples, validation_examples)
+
+
+class _Run:
+    """One call of `train`."""
+
+    def __init__(self, system, strategy, workdir):
+        self._system = system
+        self._config = system.config
+        self._strategy = strategy
+        self._workdir = workdir
+        self._plans = list(system.stages())
+        self._names = [plan.name for plan in self._plans]
+        self._worker = worker_id(strategy)
+        self._history = History(workdir / "history.json")
+        self._checkpoints = Checkpoints(
+            workdir / "checkpoints",
+            self._config.training.keep_checkpoints,
+            self._worker,
+        )
+
+    @property
+    def _is_chief(self):
+        return self._worker == 0
+
+    def train(self, train_examples, validation_examples):
+        path = self._workdir / "config.json"
+        raised = [
+            self._names.index(name)
+            for name in resumption.raised_stages(path, self._config)
+        ]
+        found = self._checkpoints.latest(min(raised, default=None))
+        if self._is_chief:
+            resumption.write(path, self._config)
+        if found is not None and found[1].stage == len(self._plans):
+            self._checkpoints.load(found[0], self._system.networks)
+            _log.info("%s: nothing left to train", self._workdir)
+            return self._history.rows
+        self._train = self._examples(train_examples, "training")
+        self._validation = self._examples(validation_examples, "validation")
+        self._samples = next(
+            iter(epochs.one_pass(self._validation, _SAMPLE_EXAMPLES))
+        )
+        if found is None:
+            self._begin()
+            found = self._checkpoints.latest()
+        _log.info("%s: goes on from %s", self._workdir, found[1])
+        while found[1].stage < len(self._plans):
+            self._run_stage(*found)
+            found = self._checkpoints.latest()
+        return self._history.rows
+
+    def _examples(self, raw, name):
+        prepare = self._system.prepare
+        if self._config.training.cache:
+            return epochs.CachedExamples(raw, prepare, name)
+        return epochs.StreamedExamples(
+            raw, prepare, self._config.training.shuffle_buffer, name
+        )
+
+    def _begin(self):
+        self._system.adapt(
+            epochs.one_pass(
+                self._train, max(plan.batch_size for plan in self._plans)
+            )
+        )
+        self._checkpoints.save(Position(0, 0, 0), self._system.networks, None)
+
+    def _run_stage(self, path: str, position: Position, xla: bool = True):
+        plan = self._plans[position.stage]
+        self._history.cut(self._names, position)
+        stage = self._build(plan, xla)
+        began = bool(position.epoch or position.step)
+        self._checkpoints.load(
+            path, self._system.networks, stage if began else None
+        )
+        if not began:
+            self._checkpoints.forget_best()
+        try:
+            self._fit(stage, plan, position)
+        except tf.errors.OpError as error:
+            if not stage.jit_compile:
+                raise
+            _log.warning(
+                "stage %s goes on from its last checkpoint without XLA, "
+                "which cannot run it: %s",
+                plan.name,
+                str(error).partition("\n")[0],
+            )
+            self._run_stage(*self._checkpoints.latest(), xla=False)
+            return
+        self._finish(plan, position.stage)
+
+    def _build(self, plan, xla) -> Stage:
+        steps = epochs.steps_per_epoch(self._train, plan.batch_size)
+        with self._strategy.scope():
+            stage = plan.build(steps * plan.epochs)
+        if xla:
+            precision.set_xla(stage, self._config, self._strategy)
+        else:
+            stage.jit_compile = False
+        return stage
+
+    def _fit(self, stage, plan, position):
+        steps = epochs.steps_per_epoch(self._train, plan.batch_size)
+        recorder = Recorder(
+            system=self._system,
+            plan=plan,
+            index=position.stage,
+            steps=steps,
+            examples=self._train.count,
+            first=position,
+            checkpoints=self._checkpoints,
+            history=self._history,
+            every=self._config.training.checkpoint_every_steps,
+            draw=lambda: self._system.sample_sheet(self._samples),
+            workdir=self._workdir if self._is_chief else None,
+        )
+        try:
+            if position.step:
+                metrics = [
+                    keras.ops.convert_to_numpy(variable)
+                    for variable in stage.metrics_variables
+                ]
+                # What is left of the epoch that was broken.
+                self._fit_epochs(
+                    stage,
+                    plan,
+                    position,
+                    position.epoch + 1,
+                    [GoOn(metrics), recorder],
+                )
+                position = Position(position.stage, position.epoch + 1, 0)
+            if position.epoch < plan.epochs:
+                self._fit_epochs(stage, plan, position, plan.epochs, [recorder])
+        finally:
+            recorder.close()
+
+    def _fit_epochs(self, stage, plan, position, last_epoch, extra):
+        steps = epochs.steps_per_epoch(self._train, plan.batch_size)
+        stage.fit(
+            epochs.batches(
+                self._train,
+                plan.batch_size,
+                self._strategy,
+                seed=(self._config.seed, position.stage),
+                first_epoch=position.epoch,
+                first_step=position.step,
+            ),
+            validation_data=epochs.batches(
+                self._validation, plan.batch_size, self._strategy
+            ),
+            validation_steps=epochs.steps_per_epoch(
+                self._validation, plan.batch_size
+            ),
+            initial_epoch=position.epoch,
+            epochs=last_epoch,
+            steps_per_epoch=steps - position.step,
+            shuffle=False,
+            callbacks=[
+                StopOnNonFinite(
+                    plan.name, position.epoch * steps + position.step
+                ),
+                *extra,
+            ],
+            # Elsewhere the recorder prints a line an epoch.
+            verbose=1 if sys.stdout.isatty() and self._is_chief else 0,
+        )
+
+    def _finish(self, plan, index):
+        """Ends a stage: the weights that stay, curves, the last checkpoint."""
+        networks = self._system.networks
+        kept = plan.epochs
+        if plan.keep_best:
+            kept = self._history.best_epoch(
+                plan.name, plan.keep_best, plan.higher_is_better
+            )
+            if kept is None:
+                kept = plan.epochs
+            else:
+                self._checkpoints.load_best(best_name(plan, kept), networks)
+        self._history.mark_kept(plan.name, kept)
+        if self._is_chief:
+            self._history.write()
+            plots.write_curves(
+                self._workdir / "plots" / f"{plan.name}.png",
+                self._history.of(plan.name),
+                self._system.ratios,
+            )
+            if index + 1 == len(self._plans):
+                callbacks.write_sheet(
+                    self._workdir / "samples" / "final.png",
+                    self._system.sample_sheet(self._samples),
+                )
+        self._checkpoints.save(Position(index + 1, 0, 0), networks, None)

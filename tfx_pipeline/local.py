@@ -1,0 +1,113 @@
+"""One run of the pipeline on this machine."""
+
+import logging
+import os
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import ml_collections
+
+from tfstory.errors import UserError
+from tfx_pipeline import terminal
+from tfx_pipeline.summary import Summary
+
+
+class Outcome(NamedTuple):
+    """What came of a run.
+
+    Attributes:
+      summary: decision, metrics and places.
+      report: path of the HTML report.
+      model_name: what the model is served as.
+    """
+
+    summary: Summary
+    report: str
+    model_name: str
+
+
+def run(
+    config: ml_collections.ConfigDict,
+    pipeline_root: str,
+    examples_dir: str,
+    serving_dir: str = "",
+    span_pattern: str = "",
+    data_report_path: str = "",
+    beam_pipeline_args: Sequence[str] = (),
+    force: bool = False,
+) -> Outcome:
+    """Runs the pipeline once; prints a line a component.
+
+    Args:
+      config: the run's config.
+      pipeline_root: str, where everything goes; a later run finds caches and
+        the last blessed model there.
+      examples_dir: str, as in `pipeline.create_pipeline`.
+      serving_dir: str, where the model's versions go; "" is
+        `<pipeline_root>/serving/<system>`.
+      span_pattern: str, as in `pipeline.create_pipeline`.
+      data_report_path: str, as in `pipeline.create_pipeline`.
+      beam_pipeline_args: in place of the local default.
+      force: run every component, whatever is cached.
+
+    Returns:
+      What came of it, a refused model included.
+
+    Raises:
+      UserError: the data, the config or a component failed; says where the
+        log lies.
+    """
+    pipeline_root = os.path.abspath(pipeline_root)
+    log_path = os.path.join(pipeline_root, "pipeline.log")
+    metadata_path = os.path.join(pipeline_root, "metadata.sqlite")
+    with terminal.quiet(log_path) as lines:
+        # Thirty seconds of imports, and full of notices.
+        from tfx.orchestration.local.local_dag_runner import LocalDagRunner
+
+        from tfx_pipeline import pipeline as pipeline_lib
+        from tfx_pipeline import runs
+        from tfx_pipeline import schema
+        from tfx_pipeline import summary as summary_lib
+        from tfx_pipeline.components import report
+
+        pipeline = pipeline_lib.create_pipeline(
+            pipeline_name=pipeline_lib.name(config),
+            pipeline_root=pipeline_root,
+            config=config,
+            examples_dir=os.path.abspath(examples_dir),
+            schema_path=schema.write(
+                config, os.path.join(pipeline_root, "schema")
+            ),
+            serving_dir=os.path.abspath(
+                serving_dir
+                or os.path.join(pipeline_root, "serving", config.system)
+            ),
+            span_pattern=span_pattern,
+            data_report_path=data_report_path,
+            work_dir=os.path.join(pipeline_root, "training"),
+            metadata_path=metadata_path,
+            beam_pipeline_args=(
+                beam_pipeline_args or pipeline_lib.LOCAL_BEAM_ARGS
+            ),
+            enable_cache=not force,
+        )
+        try:
+            LocalDagRunner().run(pipeline)
+        except UserError:
+            raise
+        except Exception as error:
+            logging.exception("The pipeline failed.")
+            first_line = (str(error).strip().splitlines() or [""])[0]
+            raise UserError(
+                f"the component {lines.current} failed with "
+                f"{type(error).__name__}: {first_line}; the whole story is "
+                f"in {log_path}"
+            ) from error
+        directory = runs.last_report(
+            metadata_path, report.PipelineReport.TYPE_NAME
+        )
+        return Outcome(
+            summary_lib.read(os.path.join(directory, summary_lib.FILE)),
+            os.path.join(directory, report.HTML_FILE),
+            config.system,
+        )

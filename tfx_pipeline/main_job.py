@@ -1,0 +1,76 @@
+"""From nothing to a served model and a story: what `make pipeline` runs.
+
+Prepares the data, runs the pipeline, serves the pushed model, asks it over
+gRPC how a held-out story goes on, and leaves the answer as a picture strip.
+Exit codes are those of `tfx_pipeline.run`.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from tfx_pipeline import run
+from tfx_pipeline import terminal
+
+_CONFIG = "configs/story_reasoning/shapes.py"
+_ROOT = "work/pipeline"
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Runs the command; returns the exit code."""
+    return run.guarded("tfx_pipeline.main_job", lambda: _main_job(words))
+
+
+def _main_job(words: Sequence[str] | None) -> int:
+    from tfx_pipeline import arguments
+    from tfx_pipeline import examples
+    from tfx_pipeline import local
+
+    command = arguments.parser(
+        __doc__.splitlines()[0], config=_CONFIG, pipeline_root=_ROOT
+    )
+    args, config = arguments.parse(command, words)
+    terminal.say(f"Preparing {config.data.dataset}")
+    examples_dir = run.prepared_examples(args, config)
+    terminal.say(f"Running the pipeline in {args.pipeline_root}")
+    outcome = local.run(
+        config,
+        args.pipeline_root,
+        examples_dir,
+        serving_dir=args.serving_dir,
+        data_report_path=examples.report_path(examples_dir),
+        beam_pipeline_args=args.beam_pipeline_args,
+        force=args.force,
+    )
+    run.print_outcome(outcome)
+    if not outcome.summary.blessed:
+        return run.REFUSED
+    _ask(outcome, examples_dir, config.data.frames, args.pipeline_root)
+    return run.BLESSED
+
+
+def _ask(outcome, examples_dir: str, frames: int, directory: str) -> None:
+    from tfx_pipeline import ask
+
+    model_base_path = os.path.dirname(outcome.summary.pushed_to)
+    with terminal.quiet(os.path.join(directory, "pipeline.log")):
+        answer = ask.next_frame(
+            model_base_path,
+            outcome.model_name,
+            ask.held_out_story(examples_dir, frames),
+            os.path.join(directory, "next_frame.png"),
+        )
+    terminal.say(
+        f"\nAsked over gRPC how {answer.story_id} goes on:\n"
+        + "".join(f"  {sentence}\n" for sentence in answer.context)
+        + f"  -> {answer.caption}\n     (really: {answer.truth})\n"
+        f"Strip:  {answer.strip}\n"
+        f"Model:  {outcome.summary.pushed_to}\n"
+        "Serve:  python -m serving.server "
+        f"--model_base_path={model_base_path} "
+        f"--model_name={outcome.model_name} --port=8500"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

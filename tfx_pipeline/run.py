@@ -1,0 +1,142 @@
+"""One pipeline run: `python -m tfx_pipeline.run --config=FILE ...`.
+
+Exit codes: 0 where the model was blessed and pushed, 1 for an error that the
+message names, 3 where the run ended well and the model was refused.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from collections.abc import Sequence
+
+# Before anything imports TensorFlow, whose notices nobody can act on.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+from tfstory.errors import UserError
+from tfx_pipeline import terminal
+
+BLESSED = 0
+FAILED = 1
+REFUSED = 3
+_LOCAL = "local"
+_KUBEFLOW = "kubeflow"
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Runs the command; returns the exit code."""
+    return guarded("tfx_pipeline.run", lambda: _run(words))
+
+
+def guarded(name: str, command: Callable[[], int]) -> int:
+    """Runs a command; prints an error that a user can cause as one line."""
+    try:
+        return command()
+    except UserError as error:
+        print(f"{name}: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print(f"\n{name}: interrupted", file=sys.stderr)
+        return 130
+
+
+def prepared_examples(args, config) -> str:
+    """Prepares the config's dataset; returns the examples' directory."""
+    from tfx_pipeline import examples
+
+    log_path = os.path.join(args.pipeline_root, "pipeline.log")
+    with terminal.quiet(log_path):
+        return examples.write(
+            config,
+            args.data_dir,
+            args.manual_dir,
+            os.path.join(args.pipeline_root, "examples"),
+            terminal.say,
+        )
+
+
+def print_outcome(outcome) -> None:
+    """Prints the decision, the metrics and where everything lies."""
+    from tfx_pipeline import summary as summary_lib
+
+    summary = outcome.summary
+    terminal.say(
+        f"\n{summary_lib.table(summary.metrics)}\n"
+        f"\non {summary.examples} held-out examples; trained "
+        f"{summary.warm_start}\n\n{summary.decision}\n"
+        f"Report: {outcome.report}"
+    )
+    if not summary.blessed:
+        terminal.say(f"The refused model: {summary.model_dir}")
+
+
+def _run(words: Sequence[str] | None) -> int:
+    args, config = _arguments(words)
+    if args.runner == _KUBEFLOW:
+        from tfx_pipeline import kubeflow
+
+        kubeflow.compile_pipeline(args, config)
+        terminal.say(f"Compiled to {args.output}")
+        return BLESSED
+    from tfx_pipeline import examples
+    from tfx_pipeline import local
+
+    report = ""
+    if not args.examples_dir:
+        args.examples_dir = prepared_examples(args, config)
+        report = examples.report_path(args.examples_dir)
+    outcome = local.run(
+        config,
+        args.pipeline_root,
+        args.examples_dir,
+        serving_dir=args.serving_dir,
+        span_pattern=args.span_pattern,
+        data_report_path=report,
+        beam_pipeline_args=args.beam_pipeline_args,
+        force=args.force,
+    )
+    print_outcome(outcome)
+    return BLESSED if outcome.summary.blessed else REFUSED
+
+
+def _arguments(words: Sequence[str] | None):
+    from tfx_pipeline import arguments
+
+    command = arguments.parser(__doc__.splitlines()[0])
+    add = command.add_argument
+    add(
+        "--examples_dir",
+        default="",
+        help="TFRecords in train/, validation/ and test/, in place of the "
+        "config's dataset",
+    )
+    add(
+        "--span_pattern",
+        default="",
+        help="directory of a span under --examples_dir, such as "
+        "span-{SPAN}/; the latest is taken",
+    )
+    add(
+        "--runner",
+        choices=[_LOCAL, _KUBEFLOW],
+        default=_LOCAL,
+        help="run here, or compile for Kubeflow Pipelines and Vertex AI "
+        "(%(default)s)",
+    )
+    add(
+        "--output",
+        default="pipeline.json",
+        help="what --runner=kubeflow writes (%(default)s)",
+    )
+    add(
+        "--image",
+        default="",
+        help="container image with this project, for --runner=kubeflow",
+    )
+    args, config = arguments.parse(command, words)
+    if args.span_pattern and not args.examples_dir:
+        command.error("--span_pattern needs --examples_dir")
+    return args, config
+
+
+if __name__ == "__main__":
+    sys.exit(main())
