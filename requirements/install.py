@@ -52,13 +52,22 @@ def create(environment: pathlib.Path) -> None:
     """Makes an empty environment, unless a sound one of this Python is there.
 
     Args:
-        environment: Its folder; an unsound one is emptied.
+        environment: Its folder; an unsound environment is made anew.
+
+    Raises:
+        SetupError: If something else lies there.
     """
     version = sys.version_info[:2]
     check = f"import sys; sys.exit(sys.version_info[:2] != {version})"
-    python = environment / "bin" / "python"
-    if python.exists() and not subprocess.call([python, "-c", check]):
-        return
+    programs = environment / "bin"
+    if (programs / "uv").exists() and (programs / "python").exists():
+        if not subprocess.call([programs / "python", "-c", check]):
+            return
+    if environment.exists() and not (environment / "pyvenv.cfg").exists():
+        raise SetupError(
+            f"{environment} is no virtual environment; remove it, or name "
+            "another folder: make setup VENV=FOLDER"
+        )
     # Debian and Ubuntu have ensurepip in a package of its own.
     has_pip = importlib.util.find_spec("ensurepip") is not None
     venv.create(environment, clear=True, symlinks=True, with_pip=has_pip)

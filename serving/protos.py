@@ -6,42 +6,54 @@ messages are imported, an empty package stands in for TensorFlow, so that a
 client starts in under a second. A later `import tensorflow` works as usual.
 """
 
-import contextlib
+import importlib
 import importlib.machinery
 import sys
 import types
-from collections.abc import Iterator
+
+_MODULES = (
+    "tensorflow.core.framework.tensor_pb2",
+    "tensorflow.core.framework.types_pb2",
+    "tensorflow.core.protobuf.meta_graph_pb2",
+    "tensorflow_serving.apis.model_service_pb2_grpc",
+    "tensorflow_serving.apis.prediction_service_pb2_grpc",
+)
 
 
-@contextlib.contextmanager
-def _stand_in_for_tensorflow() -> Iterator[None]:
+def _load_without_tensorflow() -> None:
+    # Python's own finder, since others may act on the name.
     spec = importlib.machinery.PathFinder.find_spec("tensorflow")
     if spec is None or "tensorflow" in sys.modules:
-        yield
         return
     package = types.ModuleType("tensorflow")
     package.__path__ = list(spec.submodule_search_locations or [])
     sys.modules["tensorflow"] = package
     try:
-        yield
+        for name in _MODULES:
+            importlib.import_module(name)
+    except ImportError:
+        # Messages that need more of TensorFlow: the slow way, below.
+        for name in list(sys.modules):
+            if name.startswith(("tensorflow.", "tensorflow_serving.")):
+                del sys.modules[name]
     finally:
-        # Another thread may have imported the real one over the stand-in.
-        if sys.modules.get("tensorflow") is package:
-            del sys.modules["tensorflow"]
+        del sys.modules["tensorflow"]
 
 
-with _stand_in_for_tensorflow():
-    from tensorflow.core.framework import tensor_pb2, types_pb2
-    from tensorflow.core.protobuf import meta_graph_pb2
-    from tensorflow_serving.apis import (
-        get_model_metadata_pb2,
-        get_model_status_pb2,
-        model_management_pb2,
-        model_pb2,
-        model_service_pb2_grpc,
-        predict_pb2,
-        prediction_service_pb2_grpc,
-    )
+_load_without_tensorflow()
+
+# What is loaded already is not looked for, so nothing else gets loaded.
+from tensorflow.core.framework import tensor_pb2, types_pb2  # noqa: E402
+from tensorflow.core.protobuf import meta_graph_pb2  # noqa: E402
+from tensorflow_serving.apis import (  # noqa: E402
+    get_model_metadata_pb2,
+    get_model_status_pb2,
+    model_management_pb2,
+    model_pb2,
+    model_service_pb2_grpc,
+    predict_pb2,
+    prediction_service_pb2_grpc,
+)
 
 __all__ = [
     "get_model_metadata_pb2",

@@ -27,7 +27,9 @@ _DTYPES = {np.dtype(dtype): enum for enum, (dtype, _) in _FIELDS.items()}
 
 
 def dtype_name(enum: int) -> str:
-    """Returns the name without its prefix: `"float"`, `"string"`, `"int64"`."""
+    """Returns the name as Python knows it: `"float32"`, `"string"` ..."""
+    if enum in _FIELDS:
+        return np.dtype(_FIELDS[enum][0]).name
     try:
         return types_pb2.DataType.Name(enum).removeprefix("DT_").lower()
     except ValueError:

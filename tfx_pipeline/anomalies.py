@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from tensorflow_metadata.proto.v0 import anomalies_pb2
-from tensorflow_metadata.proto.v0 import statistics_pb2
+from tensorflow_metadata.proto.v0 import anomalies_pb2, statistics_pb2
 
 from tfstory import stories
 

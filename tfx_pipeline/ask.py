@@ -2,16 +2,13 @@
 
 import dataclasses
 import os
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import tensorflow as tf
 
 from serving.client.client import Client
-from tfstory import pictures
-from tfstory import stories
-from tfstory import strips
+from tfstory import pictures, stories, strips
 from tfstory.datasets import records
 from tfx_pipeline import server_process
 

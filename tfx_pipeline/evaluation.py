@@ -1,8 +1,7 @@
 """Reads what the Evaluator wrote, and says in words why it refused."""
 
 import dataclasses
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import tensorflow_model_analysis as tfma
 

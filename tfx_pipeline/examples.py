@@ -1,17 +1,17 @@
 """Prepares a config's dataset as the TFRecords that the pipeline reads."""
 
+import contextlib
 import hashlib
 import json
 import os
 import shutil
+import sys
 from collections.abc import Callable
 
 import ml_collections
 from absl import logging
 
-from tfstory.datasets import load
-from tfstory.datasets import prepare
-from tfstory.datasets import records
+from tfstory.datasets import load, prepare, records
 from tfstory.datasets import report as report_lib
 
 SPLITS = ("train", "validation", "test")
@@ -43,9 +43,11 @@ def write(
         enough frames.
     """
     data = config.data
-    builder = prepare.prepare(
-        data.dataset, data_dir, manual_dir, data.builder.to_dict()
-    )
+    # TFDS prints its progress.
+    with contextlib.redirect_stdout(sys.stderr):
+        builder = prepare.prepare(
+            data.dataset, data_dir, manual_dir, data.builder.to_dict()
+        )
     report = report_lib.read(builder.data_dir)
     directory = os.path.join(examples_root, _fingerprint(config, report))
     # Copied last: where it lies, all is there.
@@ -57,9 +59,7 @@ def write(
             load.load(config, data_dir, split), os.path.join(directory, split)
         )
         say(f"{data.dataset} {split}: {count} examples")
-    shutil.copyfile(
-        os.path.join(builder.data_dir, report_lib.FILE_NAME), done
-    )
+    shutil.copyfile(os.path.join(builder.data_dir, report_lib.FILE_NAME), done)
     return directory
 
 

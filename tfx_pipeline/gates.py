@@ -1,8 +1,7 @@
 """What the Evaluator measures, and the thresholds that bless a model."""
 
 import json
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import tensorflow_model_analysis as tfma
 
@@ -63,13 +62,15 @@ def eval_config(
             module="tfx_pipeline.ratio_metric",
             config=json.dumps(config),
         )
+        threshold = tfma.MetricThreshold()
         if name in gates:
-            metric.threshold.value_threshold.CopyFrom(
-                _bound(ratio, gates[name])
-            )
+            threshold.value_threshold.CopyFrom(_bound(ratio, gates[name]))
         if name in no_worse:
-            metric.threshold.change_threshold.CopyFrom(
-                _change(ratio, tolerance)
+            threshold.change_threshold.CopyFrom(_change(ratio, tolerance))
+        if name in gates or name in no_worse:
+            # A plain threshold would hold for every single slice.
+            metric.per_slice_thresholds.add(
+                slicing_specs=[tfma.SlicingSpec()], threshold=threshold
             )
         metrics.append(metric)
     return tfma.EvalConfig(

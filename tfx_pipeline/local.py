@@ -3,13 +3,15 @@
 import logging
 import os
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import ml_collections
 
 from tfstory.errors import UserError
 from tfx_pipeline import terminal
-from tfx_pipeline.summary import Summary
+
+if TYPE_CHECKING:
+    from tfx_pipeline.summary import Summary
 
 
 class Outcome(NamedTuple):
@@ -21,7 +23,7 @@ class Outcome(NamedTuple):
       model_name: what the model is served as.
     """
 
-    summary: Summary
+    summary: "Summary"
     report: str
     model_name: str
 
@@ -65,8 +67,7 @@ def run(
         from tfx.orchestration.local.local_dag_runner import LocalDagRunner
 
         from tfx_pipeline import pipeline as pipeline_lib
-        from tfx_pipeline import runs
-        from tfx_pipeline import schema
+        from tfx_pipeline import runs, schema
         from tfx_pipeline import summary as summary_lib
         from tfx_pipeline.components import report
 

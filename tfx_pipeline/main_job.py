@@ -9,8 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from tfx_pipeline import run
-from tfx_pipeline import terminal
+from tfx_pipeline import run, terminal
 
 _CONFIG = "configs/story_reasoning/shapes.py"
 _ROOT = "work/pipeline"
@@ -22,23 +21,21 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _main_job(words: Sequence[str] | None) -> int:
-    from tfx_pipeline import arguments
-    from tfx_pipeline import examples
-    from tfx_pipeline import local
+    from tfx_pipeline import arguments, local
 
     command = arguments.parser(
         __doc__.splitlines()[0], config=_CONFIG, pipeline_root=_ROOT
     )
     args, config = arguments.parse(command, words)
     terminal.say(f"Preparing {config.data.dataset}")
-    examples_dir = run.prepared_examples(args, config)
+    examples_dir, report = run.prepared_examples(args, config)
     terminal.say(f"Running the pipeline in {args.pipeline_root}")
     outcome = local.run(
         config,
         args.pipeline_root,
         examples_dir,
         serving_dir=args.serving_dir,
-        data_report_path=examples.report_path(examples_dir),
+        data_report_path=report,
         beam_pipeline_args=args.beam_pipeline_args,
         force=args.force,
     )
@@ -50,10 +47,10 @@ def _main_job(words: Sequence[str] | None) -> int:
 
 
 def _ask(outcome, examples_dir: str, frames: int, directory: str) -> None:
-    from tfx_pipeline import ask
-
     model_base_path = os.path.dirname(outcome.summary.pushed_to)
     with terminal.quiet(os.path.join(directory, "pipeline.log")):
+        from tfx_pipeline import ask
+
         answer = ask.next_frame(
             model_base_path,
             outcome.model_name,

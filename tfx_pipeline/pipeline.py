@@ -1,8 +1,7 @@
 """The pipeline: from stories in TFRecords to a blessed, pushed model."""
 
 import os
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import ml_collections
 from tfx.components.evaluator.component import Evaluator
@@ -21,11 +20,8 @@ from tfx.dsl.components.common.resolver import Resolver
 from tfx.dsl.input_resolution.strategies import latest_blessed_model_strategy
 from tfx.orchestration import metadata
 from tfx.orchestration import pipeline as tfx_pipeline_lib
-from tfx.proto import example_gen_pb2
-from tfx.proto import pusher_pb2
-from tfx.proto import trainer_pb2
-from tfx.types import Channel
-from tfx.types import standard_artifacts
+from tfx.proto import example_gen_pb2, pusher_pb2, trainer_pb2
+from tfx.types import Channel, standard_artifacts
 
 from tfstory.commands import config_file
 from tfstory.systems import registry
@@ -188,6 +184,7 @@ def create_pipeline(
         pushed_model=pusher.outputs["pushed_model"],
         config=config_file.to_json(config),
         gates=gates,
+        no_worse=no_worse,
         data_report_path=data_report_path,
         metadata_path=metadata_path,
     )

@@ -30,7 +30,8 @@ class RatioMetric(tfma.metrics.Metric):
         transform: str = "identity",
     ):
         super().__init__(
-            _computations,
+            # Once for each model: the one at hand and the last blessed one.
+            tfma.metrics.merge_per_key_computations(_computations),
             name=name,
             numerator=numerator,
             denominator=denominator,
@@ -91,9 +92,7 @@ class RatioCombiner(beam.CombineFn):
         numerators, denominators = zip(*accumulators, strict=True)
         return sum(numerators), sum(denominators)
 
-    def extract_output(
-        self, sums: Sums
-    ) -> dict[tfma.metrics.MetricKey, float]:
+    def extract_output(self, sums: Sums) -> dict[tfma.metrics.MetricKey, float]:
         return {self._key: self._ratio.result(*sums)}
 
 

@@ -2,16 +2,15 @@
 
 import base64
 import html
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tfx_pipeline.report_style import STYLE
-from tfx_pipeline.summary import MetricRow
-from tfx_pipeline.summary import Summary
+from tfx_pipeline.summary import MetricRow, Summary
 
 _MAX_LEFT_OUT = 50
+# What the runner calls the sheet of the trained system.
+_FINAL = "final"
 
 
 def render(
@@ -37,7 +36,7 @@ def render(
     sections = [
         _section("Metrics", _metrics(summary)),
         _section("Slices", _slices(summary)),
-        _section("Samples", _figures(samples, "samples")),
+        _section("Samples", _samples(samples)),
         _section("Training", _training(summary, curves)),
         _section("Data", _data(summary, data_report, anomalies)),
         _section("Serving", _serving(summary)),
@@ -69,12 +68,9 @@ def _header(summary: Summary, state: str) -> str:
 
 def _metrics(summary: Summary) -> str:
     rows = [_metric(row) for row in summary.metrics]
-    return (
-        f"<p>On {summary.examples} held-out examples.</p>"
-        + _table(
-            ["metric", "model", "last blessed", "gate", "trivial baselines"],
-            rows,
-        )
+    return f"<p>On {summary.examples} held-out examples.</p>" + _table(
+        ["metric", "model", "last blessed", "gate", "trivial baselines"],
+        rows,
     )
 
 
@@ -86,10 +82,7 @@ def _metric(row: MetricRow) -> list[str]:
         better = (row.value > row.last) == row.higher_is_better
         change = row.value - row.last
         mark = "same" if not change else "better" if better else "worse"
-        last = (
-            f"{_number(row.last)} "
-            f'<span class="{mark}">{change:+.2g}</span>'
-        )
+        last = f'{_number(row.last)} <span class="{mark}">{change:+.2g}</span>'
     baselines = "<br>".join(
         f"{_text(name)} {_number(value)}"
         for name, value in row.baselines.items()
@@ -114,10 +107,24 @@ def _slices(summary: Summary) -> str:
     return _table(["slice", "examples", *map(_text, names)], rows)
 
 
+def _samples(samples: Mapping[str, bytes]) -> str:
+    """Shows the last sheet; those of single epochs unfold."""
+    titles = list(samples)
+    last = _FINAL if _FINAL in samples else titles[-1] if titles else ""
+    shown = {title: samples[title] for title in titles if title == last}
+    rest = {title: samples[title] for title in titles if title != last}
+    page = _figures(shown, "samples")
+    if rest:
+        page += (
+            "<details><summary>Earlier epochs</summary>"
+            f"{_figures(rest, 'samples')}</details>"
+        )
+    return page
+
+
 def _training(summary: Summary, curves: Mapping[str, bytes]) -> str:
-    return (
-        f"<p>Training started {_text(summary.warm_start)}.</p>"
-        + _figures(curves, "curves")
+    return f"<p>Training started {_text(summary.warm_start)}.</p>" + _figures(
+        curves, "curves"
     )
 
 

@@ -6,10 +6,11 @@ STYLE = """
 * { box-sizing: border-box; }
 body { margin: 0; color: var(--ink); background: var(--paper);
   font: 15px/1.5 system-ui, "Segoe UI", Roboto, sans-serif; }
-header { color: #fff; padding: 28px 20px; }
+header { color: #fff; padding: 28px 20px; overflow-wrap: anywhere; }
 header.blessed { background: var(--good); }
 header.refused { background: var(--bad); }
 header > div, main { max-width: 1060px; margin: 0 auto; }
+header > div { padding: 0 20px; }
 header h1 { margin: 8px 0 4px; font-size: 26px; }
 header p, header ul { margin: 4px 0; }
 header code { background: rgba(255, 255, 255, .18); }

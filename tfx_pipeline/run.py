@@ -6,8 +6,7 @@ message names, 3 where the run ended well and the model was refused.
 
 import os
 import sys
-from collections.abc import Callable
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 # Before anything imports TensorFlow, whose notices nobody can act on.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -39,19 +38,23 @@ def guarded(name: str, command: Callable[[], int]) -> int:
         return 130
 
 
-def prepared_examples(args, config) -> str:
-    """Prepares the config's dataset; returns the examples' directory."""
-    from tfx_pipeline import examples
+def prepared_examples(args, config) -> tuple[str, str]:
+    """Prepares the config's dataset.
 
-    log_path = os.path.join(args.pipeline_root, "pipeline.log")
-    with terminal.quiet(log_path):
-        return examples.write(
+    Returns:
+      The examples' directory and the path of the dataset's report.
+    """
+    with terminal.quiet(os.path.join(args.pipeline_root, "pipeline.log")):
+        from tfx_pipeline import examples
+
+        directory = examples.write(
             config,
             args.data_dir,
             args.manual_dir,
             os.path.join(args.pipeline_root, "examples"),
             terminal.say,
         )
+        return directory, examples.report_path(directory)
 
 
 def print_outcome(outcome) -> None:
@@ -77,13 +80,11 @@ def _run(words: Sequence[str] | None) -> int:
         kubeflow.compile_pipeline(args, config)
         terminal.say(f"Compiled to {args.output}")
         return BLESSED
-    from tfx_pipeline import examples
     from tfx_pipeline import local
 
     report = ""
     if not args.examples_dir:
-        args.examples_dir = prepared_examples(args, config)
-        report = examples.report_path(args.examples_dir)
+        args.examples_dir, report = prepared_examples(args, config)
     outcome = local.run(
         config,
         args.pipeline_root,

@@ -4,9 +4,7 @@ import dataclasses
 import io
 import statistics
 import time
-from collections.abc import Callable
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from PIL import Image
@@ -59,9 +57,7 @@ def check(
     with Client(
         target, model_name, timeout_seconds=_DEADLINE_SECONDS
     ) as client:
-        return _check(
-            client.predict, singles, batch, latency_budget_ms, server
-        )
+        return _check(client.predict, singles, batch, latency_budget_ms, server)
 
 
 def _check(

@@ -3,14 +3,12 @@
 import dataclasses
 import json
 import math
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import tensorflow as tf
 
 from tfstory.metrics.ratio import Ratio
-from tfx_pipeline.evaluation import OVERALL
-from tfx_pipeline.evaluation import Evaluation
+from tfx_pipeline.evaluation import OVERALL, Evaluation
 
 FILE = "summary.json"
 
@@ -24,7 +22,7 @@ class MetricRow:
       value: the model's.
       last: the last blessed model's, or None.
       baselines: trivial baseline's metric name to its value.
-      bound: "<= 0.05", or "" without a gate.
+      bound: what blesses: "<= 0.05", "no worse", both, or "".
       higher_is_better: its direction.
     """
 
@@ -95,6 +93,7 @@ def decision(refusals: Sequence[str], pushed_to: str) -> str:
 def metric_rows(
     ratios: Mapping[str, Ratio],
     gates: Mapping[str, float],
+    no_worse: Sequence[str],
     evaluation: Evaluation,
 ) -> list[MetricRow]:
     """Returns the overall metrics, each with its baselines beside it.
@@ -102,6 +101,7 @@ def metric_rows(
     Args:
       ratios: metric name to its definition.
       gates: metric name to its bound.
+      no_worse: metrics that are compared with the last blessed model's.
       evaluation: what the Evaluator measured.
     """
     values = evaluation.slices.get(OVERALL, {})
@@ -111,6 +111,9 @@ def metric_rows(
         if ratio.baseline_of or name not in values:
             continue
         sign = ">=" if ratio.higher_is_better else "<="
+        bounds = [f"{sign} {gates[name]:g}"] if name in gates else []
+        if name in no_worse:
+            bounds.append("no worse")
         before = last.get(name)
         rows.append(
             MetricRow(
@@ -122,7 +125,7 @@ def metric_rows(
                     for other, theirs in ratios.items()
                     if theirs.baseline_of == name and other in values
                 },
-                bound=f"{sign} {gates[name]:g}" if name in gates else "",
+                bound=", ".join(bounds),
                 higher_is_better=ratio.higher_is_better,
             )
         )
@@ -143,8 +146,7 @@ def table(rows: Sequence[MetricRow]) -> str:
     widths = [max(len(line[i]) for line in cells) for i in range(4)]
     return "\n".join(
         "  ".join(
-            [line[i].ljust(width) for i, width in enumerate(widths)]
-            + [line[4]]
+            [line[i].ljust(width) for i, width in enumerate(widths)] + [line[4]]
         ).rstrip()
         for line in cells
     )

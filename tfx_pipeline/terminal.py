@@ -14,6 +14,7 @@ from absl import logging as absl_logging
 # the lines are missing and nothing else changes.
 _RUNNING = "Component %s is running."
 _FINISHED = "Component %s is finished."
+_STARTED = "Going to run a new execution %d"
 _CACHED = "A cached execution %d is used."
 
 
@@ -36,8 +37,9 @@ class ComponentLines(logging.Handler):
             self.current = str(record.args[0])
             self._began = time.monotonic()
             self._cached = False
-            if self.current == "Trainer":
-                say("  Trainer ...")
+        elif record.msg == _STARTED and self.current == "Trainer":
+            # It prints lines of its own.
+            say("  Trainer ...")
         elif record.msg == _CACHED:
             self._cached = True
         elif record.msg == _FINISHED and self.current:

@@ -13,8 +13,7 @@ from absl import logging
 from tfstory.commands import config_file
 from tfstory.export import saved_model
 from tfstory.systems import registry
-from tfstory.training import precision
-from tfstory.training import runner
+from tfstory.training import precision, runner
 from tfstory.training import strategy as strategies
 from tfx_pipeline import transform_fn
 

@@ -6,9 +6,7 @@ from typing import Any
 import tensorflow as tf
 import tensorflow_transform as tft
 
-from tfstory.text import tokenizer
-from tfstory.text import vocabulary
-from tfstory.text import words
+from tfstory.text import tokenizer, vocabulary, words
 
 TOKENS = "tokens"
 VOCABULARY = "vocabulary"

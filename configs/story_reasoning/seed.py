@@ -5,22 +5,13 @@ predicted latent alone, the caption from the story's state alone, and the
 autoencoder goes on training in stage 2.
 """
 
-import pathlib
-import runpy
-
 import ml_collections
 
-_SHAPES = pathlib.Path(__file__).with_name("shapes.py")
+from tfstory.systems.story_reasoning import defaults
 
 
 def get_config() -> ml_collections.ConfigDict:
     """Returns the config."""
-    config = runpy.run_path(str(_SHAPES))["get_config"]()
-    config.model.bidirectional = False
-    config.model.caption_attention = False
-    config.model.copy_words = False
-    config.model.tie_embeddings = False
-    config.model.residual_latent = False
-    config.model.residual_frame = False
-    config.model.train_autoencoder = True
+    config = defaults.get_config()
+    config.model.update(defaults.SEED_FORM)
     return config

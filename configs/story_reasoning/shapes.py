@@ -2,83 +2,9 @@
 
 import ml_collections
 
+from tfstory.systems.story_reasoning import defaults
+
 
 def get_config() -> ml_collections.ConfigDict:
     """Returns the config."""
-    config = ml_collections.ConfigDict()
-    config.system = "story_reasoning"
-    config.seed = 0
-
-    config.data = ml_collections.ConfigDict()
-    config.data.dataset = "shape_stories"
-    # Arguments of the dataset's TFDS builder.
-    config.data.builder = ml_collections.ConfigDict()
-    # Frames a window: the last is predicted from those before.
-    config.data.frames = 5
-    config.data.stride = 1
-    config.data.image_size = 64
-    # Longest sentence in tokens, start and end included.
-    config.data.max_tokens = 24
-    config.data.vocabulary_size = 400
-    # At most this many examples of each split; 0 takes all.
-    config.data.max_train_examples = 0
-    config.data.max_validation_examples = 512
-
-    config.model = ml_collections.ConfigDict()
-    config.model.encoder_widths = (16, 32, 64, 128)
-    config.model.latent_size = 384
-    config.model.normalization = "batch"
-    config.model.embedding_size = 128
-    config.model.units = 192
-    # Improvements on the seed's form.
-    config.model.bidirectional = True
-    config.model.caption_attention = True
-    config.model.copy_words = True
-    config.model.tie_embeddings = True
-    config.model.residual_latent = True
-    config.model.residual_frame = True
-    config.model.train_autoencoder = False
-    config.model.loss_weights = ml_collections.ConfigDict(
-        dict(caption_loss=1.0, image_loss=5.0, latent_loss=0.1)
-    )
-
-    config.stages = ml_collections.ConfigDict()
-    config.stages.autoencoder = ml_collections.ConfigDict(
-        dict(
-            epochs=2,
-            batch_size=16,
-            learning_rate=1e-3,
-            cosine_decay=True,
-            keep_best="",
-        )
-    )
-    config.stages.sequence = ml_collections.ConfigDict(
-        dict(
-            epochs=6,
-            batch_size=32,
-            learning_rate=1e-3,
-            cosine_decay=True,
-            keep_best="",
-        )
-    )
-
-    config.training = ml_collections.ConfigDict()
-    # "auto", or "one_device" to keep to one device where there are several.
-    config.training.strategy = "auto"
-    config.training.mixed_precision = False
-    config.training.xla = False
-    config.training.checkpoint_every_steps = 200
-    config.training.keep_checkpoints = 2
-    # Keep decoded training examples in memory.
-    config.training.cache = True
-    config.training.shuffle_buffer = 10_000
-
-    config.pipeline = ml_collections.ConfigDict()
-    # Metric name to the bound that a model must keep to be blessed.
-    config.pipeline.gates = ml_collections.ConfigDict(
-        dict(l1=0.05, token_accuracy=0.5)
-    )
-    # Metrics that may not get worse than the last blessed model's.
-    config.pipeline.no_worse = ("l1", "token_accuracy")
-    config.pipeline.latency_budget_ms = 500.0
-    return config
+    return defaults.get_config()

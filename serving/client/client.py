@@ -173,11 +173,14 @@ class Client:
         Raises:
             ServingError: the server's status.
         """
+        return self._status(self._policy)
+
+    def _status(self, policy: CallPolicy) -> list[VersionStatus]:
         request = get_model_status_pb2.GetModelStatusRequest(
             model_spec=self._spec
         )
         return model_status.parse(
-            self._call(self._models.GetModelStatus, request)
+            policy.call(self._models.GetModelStatus, request, self._target)
         )
 
     def wait_until_ready(
@@ -194,8 +197,10 @@ class Client:
         """
         end = time.monotonic() + timeout_seconds
         while True:
+            left = max(end - time.monotonic(), poll_seconds)
+            once = CallPolicy(min(left, self._policy.timeout_seconds), 0)
             try:
-                versions = self.status()
+                versions = self._status(once)
                 if any(version.available for version in versions):
                     return
                 reason = "; ".join(

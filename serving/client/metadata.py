@@ -11,7 +11,7 @@ class TensorSpec:
     """Type and shape of an input or output.
 
     Attributes:
-        dtype: name of the type: `"string"`, `"float"`, `"int64"` ...
+        dtype: name of the type: `"string"`, `"float32"`, `"int64"` ...
         shape: sizes, -1 where any will do; `None` if the rank is not known.
         enum: the type as TensorFlow numbers it.
     """

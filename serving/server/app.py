@@ -3,15 +3,15 @@
 import argparse
 import functools
 import logging
-import os
 import pathlib
 import signal
 import sys
 import threading
 
 from serving.errors import ServingError
-from serving.server import config
+from serving.server import config, grpc_server, servable
 from serving.server.arguments import parse
+from serving.server.manager import ModelManager
 from serving.server.status import StatusError
 
 _BANNER = """\
@@ -45,15 +45,11 @@ def main(argv: list[str] | None = None) -> int:
 
 def _serve(arguments: argparse.Namespace) -> int:
     models = _models(arguments)
+    _write_ready_file(arguments.ready_file, None)
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     print(_BANNER, file=sys.stderr, flush=True)
-    _import_tensorflow()
-
-    from serving.server import grpc_server, servable
-    from serving.server.manager import ModelManager
-
     manager = ModelManager(
         functools.partial(
             servable.load, max_input_bytes=arguments.max_request_bytes
@@ -71,6 +67,7 @@ def _serve(arguments: argparse.Namespace) -> int:
         arguments.max_request_bytes,
     )
     print(f"LISTENING port={server.port}", flush=True)
+    # Last, since it takes long, and mistakes shall show at once.
     worker = threading.Thread(
         target=_look_after_models,
         args=(manager, arguments.file_system_poll_wait_seconds),
@@ -97,21 +94,8 @@ def _models(arguments: argparse.Namespace) -> list[config.ModelSettings]:
     return [config.ModelSettings(arguments.model_name, base_path)]
 
 
-def _import_tensorflow() -> None:
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    import tensorflow  # noqa: F401
-
-    try:
-        # Registers its ops, which TF Serving has built in.
-        import tensorflow_text  # noqa: F401
-    except ImportError:
-        logging.warning(
-            "tensorflow-text is not installed: models that use its ops "
-            "cannot be loaded."
-        )
-
-
-def _look_after_models(manager, poll_seconds: float) -> None:
+def _look_after_models(manager: ModelManager, poll_seconds: float) -> None:
+    servable.import_tensorflow()
     manager.sync_until_settled()
     for name, ready in manager.readiness().items():
         if not ready:
@@ -125,13 +109,30 @@ def _look_after_models(manager, poll_seconds: float) -> None:
 
 
 def _announce_when_ready(
-    manager, stopping: threading.Event, port: int, ready_file: str
+    manager: ModelManager,
+    stopping: threading.Event,
+    port: int,
+    ready_file: str,
 ) -> None:
     while not all(manager.readiness().values()):
         if stopping.wait(0.1):
             return
-    if ready_file:
-        unfinished = pathlib.Path(f"{ready_file}.tmp")
+    _write_ready_file(ready_file, port)
+    print(f"READY port={port}", flush=True)
+
+
+def _write_ready_file(ready_file: str, port: int | None) -> None:
+    """Writes the port; without one removes the file of an earlier run."""
+    if not ready_file:
+        return
+    unfinished = pathlib.Path(f"{ready_file}.tmp")
+    try:
+        if port is None:
+            pathlib.Path(ready_file).unlink(missing_ok=True)
+            return
         unfinished.write_text(f"{port}\n", encoding="utf-8")
         unfinished.replace(ready_file)
-    print(f"READY port={port}", flush=True)
+    except OSError as error:
+        raise ServingError(
+            f"cannot write --ready_file={ready_file}: {error.strerror}"
+        ) from error

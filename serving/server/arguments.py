@@ -87,8 +87,10 @@ def _boolean(text: str) -> bool:
 
 
 def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number over 0")
+    if not text.isdecimal() or not 0 < int(text) < 2**31:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no whole number from 1 to {2**31 - 1}"
+        )
     return int(text)
 
 

@@ -174,14 +174,12 @@ class ModelManager:
         """Returns one sentence on why a model cannot be called."""
         with self._lock:
             model = self._models[name]
-            failed = [
-                version
-                for number, version in model.versions.items()
-                if version.error is not None and number in model.found
-            ]
-            if failed:
-                version = max(failed, key=lambda v: v.number)
-                return f"version {version.number} failed: {version.error}"
+            there = [n for n in sorted(model.versions) if n in model.found]
+            if there:
+                version = model.versions[there[-1]]
+                if version.error is not None:
+                    return f"version {there[-1]} failed: {version.error}"
+                return f"version {there[-1]} is {version.state.name}"
             base_path = model.settings and model.settings.base_path
         return (
             f"Unable to find a numerical version path for servable {name} "
@@ -195,7 +193,7 @@ class ModelManager:
                 model.enter(wanted)
             to_load = model.to_load(wanted)
         except OSError as error:
-            logging.warning("Cannot look for %s: %s.", model.name, error)
+            model.complain(f"Cannot look for {model.name}: {error}.")
             return True
         for version in to_load:
             if self._stop.is_set():

@@ -81,6 +81,13 @@ class Model:
         self.found: dict[int, pathlib.Path] = {}
         self._settle_seconds = settle_seconds
         self._retry_seconds = retry_seconds
+        self._complaint = ""
+
+    def complain(self, complaint: str) -> None:
+        """Logs a warning, unless it is the one before again."""
+        if complaint != self._complaint:
+            logging.warning("%s", complaint)
+        self._complaint = complaint
 
     def available(self) -> list[Version]:
         """Returns the versions that can be called, the highest one last."""
@@ -100,6 +107,7 @@ class Model:
             self.found = {}
             return set()
         self.found = storage.find_versions(self.settings.base_path)
+        self._complaint = ""
         return self.settings.policy.choose(set(self.found))
 
     def enter(self, wanted: set[int]) -> None:

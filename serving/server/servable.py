@@ -1,5 +1,8 @@
 """One loaded version of a model."""
 
+import functools
+import logging
+import os
 import pathlib
 from typing import Any
 
@@ -79,6 +82,21 @@ class Servable:
         )
 
 
+@functools.cache
+def import_tensorflow() -> None:
+    """Imports TensorFlow and registers the ops that TF Serving has built in."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    import tensorflow  # noqa: F401
+
+    try:
+        import tensorflow_text  # noqa: F401
+    except Exception as error:  # Not there, or made for another release.
+        logging.warning(
+            "Models with ops of tensorflow_text cannot be loaded: %s",
+            " ".join(str(error).split()),
+        )
+
+
 def load(version_path: pathlib.Path, max_input_bytes: int) -> Servable:
     """Loads a SavedModel and sends it its warm-up requests.
 
@@ -89,6 +107,7 @@ def load(version_path: pathlib.Path, max_input_bytes: int) -> Servable:
     Raises:
         StatusError, tensorflow.errors.OpError, OSError: it cannot be served.
     """
+    import_tensorflow()
     import tensorflow as tf
     from tensorflow.core.protobuf import saved_model_pb2
 

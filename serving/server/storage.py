@@ -18,8 +18,13 @@ def find_versions(base_path: pathlib.Path) -> dict[int, pathlib.Path]:
     return {
         int(entry.name): pathlib.Path(entry.path)
         for entry in sorted(os.scandir(base_path), key=lambda e: e.name)
-        if _VERSION.fullmatch(entry.name) and entry.is_dir()
+        if _is_version(entry.name) and entry.is_dir()
     }
+
+
+def _is_version(name: str) -> bool:
+    # Requests and answers hold it as a 64-bit number.
+    return bool(_VERSION.fullmatch(name)) and abs(int(name)) < 2**63
 
 
 Fingerprint = tuple[tuple[str, int, int], ...]

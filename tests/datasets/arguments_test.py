@@ -9,7 +9,7 @@ _DEFAULTS = {"seed": 0, "size": 64}
 
 
 def test_defaults_are_filled_in():
-    assert arguments.checked("d", _DEFAULTS, {"size": 32}) == {
+    assert arguments.checked("d", _DEFAULTS, {"size": 32}, {}) == {
         "seed": 0, "size": 32,
     }  # fmt: skip
 
@@ -20,12 +20,13 @@ def test_defaults_are_filled_in():
         ({"sise": 3}, "d has no argument 'sise'; it has: seed, size"),
         ({"size": "big"}, "size must be int, not 'big'"),
         ({"size": True}, "size must be int, not True"),
-        ({"size": -1}, "size must not be negative"),
+        ({"size": 7}, "size must be at least 8"),
+        ({"seed": -1}, "seed must be at least 0"),
     ],
 )
 def test_wrong_arguments(given, message):
     with pytest.raises(UserError, match=message):
-        arguments.checked("d", _DEFAULTS, given)
+        arguments.checked("d", _DEFAULTS, given, {"size": 8})
 
 
 def test_config_names_differ_when_values_do():

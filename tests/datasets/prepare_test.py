@@ -79,6 +79,16 @@ def test_changed_source_is_prepared_anew(story_folder):
     assert sum(i.num_examples for i in builder.info.splits.values()) == 2
 
 
+def test_data_stays_when_the_changed_source_is_no_good(story_folder):
+    folder = story_folder({"a": 2})
+    data_dir = folder.parent / "data"
+    before = _files(prepare("story_folder", data_dir, folder).data_dir)
+    (folder / "stories.jsonl").write_text("")
+    with pytest.raises(UserError, match="no story is left"):
+        prepare("story_folder", data_dir, folder)
+    assert _files(prepare("story_folder", data_dir).data_dir) == before
+
+
 def test_other_arguments_do_not_reuse_the_data(tmp_path):
     small = prepare("shape_stories", tmp_path, builder_args=_SMALL)
     other = prepare(
@@ -119,6 +129,18 @@ def test_what_a_killed_run_left_is_removed(tmp_path):
 def test_missing_manual_dir(tmp_path):
     with pytest.raises(UserError, match="is no directory; it should hold"):
         prepare("codraw", tmp_path / "data", tmp_path / "nowhere")
+
+
+def test_empty_manual_dir_is_no_wish_to_download(tmp_path):
+    (tmp_path / "manual").mkdir()
+    with pytest.raises(UserError, match="is empty; it should hold"):
+        prepare("clevr_sv", tmp_path / "data", tmp_path / "manual")
+
+
+def test_data_dir_that_cannot_be_made(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UserError, match="check that .*file.* can be written"):
+        prepare("shape_stories", tmp_path / "file", builder_args=_SMALL)
 
 
 def test_no_manual_dir_where_there_is_no_download(tmp_path):

@@ -83,3 +83,13 @@ def test_failed_install_leaves_no_stamp_and_says_so(checkout):
     assert stamps(checkout) == []
     write_uv(checkout, status=0)
     assert setup(checkout).returncode == 0
+
+
+def test_spares_a_folder_that_is_no_environment(checkout):
+    keep = checkout / "env" / "bin" / "uv"
+    keep.rename(checkout / "env" / "letters.txt")
+    refused = setup(checkout)
+    assert refused.returncode == 1
+    assert refused.stderr.count("\n") == 1
+    assert "is no virtual environment" in refused.stderr
+    assert (checkout / "env" / "letters.txt").exists()

@@ -1,10 +1,10 @@
 """The client's command line."""
 
 import json
+import re
 import subprocess
 import sys
 
-import numpy as np
 import pytest
 
 from serving.client import commands
@@ -34,9 +34,9 @@ def test_metadata(run):
     at = lines.index("scale")
     assert lines[at + 1 : at + 5] == [
         "  input factor: int64[?]",
-        "  input pairs: float[?,2]",
+        "  input pairs: float32[?,2]",
         "  output factor: int64[?]",
-        "  output scaled: float[?,2]",
+        "  output scaled: float32[?,2]",
     ]
 
 
@@ -120,8 +120,6 @@ def test_mistakes_end_in_one_line(run, arguments, message):
     assert (code, out) == (1, "")
     assert err.startswith("error: ")
     assert err.count("\n") == 1
-    import re
-
     assert re.search(message, err)
 
 
@@ -212,4 +210,3 @@ def test_next(story_export, serve, tmp_path, capsys):
     code, captured = run(3)
     assert code == 1
     assert captured.err == "error: the model goes on from 4 frames, got 3\n"
-    assert np.all([path.exists() for path in frames])

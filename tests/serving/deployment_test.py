@@ -4,7 +4,14 @@ import pathlib
 import re
 
 import pytest
-from google.protobuf import descriptor_pb2, descriptor_pool, text_format
+from google.protobuf import (
+    descriptor_pb2,
+    descriptor_pool,
+    message_factory,
+    text_format,
+    wrappers_pb2,
+)
+from tensorflow_serving.config import model_server_config_pb2 as pb2
 
 from serving.server import config
 
@@ -49,8 +56,6 @@ PROMETHEUS = {"enable": "TYPE_BOOL", "path": "TYPE_STRING"}
 
 
 def _messages():
-    from google.protobuf import message_factory, wrappers_pb2
-
     file = descriptor_pb2.FileDescriptorProto(
         name="configs.proto", package="t", syntax="proto3"
     )
@@ -102,21 +107,21 @@ def test_models_config():
 
 def test_the_alternatives_in_models_config_are_right_too():
     text = (CONFIG / "models.config").read_text()
-    comments = re.findall(
-        r"# {3}(model_version_policy|version_labels)(.*)", text
-    )
-    assert len(comments) == 4
-    plain = re.sub(r"\n *model_version_policy .*", "", text)
-    for first, rest in comments:
-        changed = plain.replace("config {\n", f"config {{ {first}{rest}\n", 1)
-        changed = changed.replace("    name:", f"    {first}{rest}\n    name:")
-        from tensorflow_serving.config import model_server_config_pb2 as pb2
-
-        parsed = text_format.Parse(
-            changed.replace(f"config {{ {first}{rest}\n", "config {\n"),
-            pb2.ModelServerConfig(),
+    alternatives = re.findall(r"#   (model_version_policy .*)", text)
+    labels = re.findall(r"#   (version_labels .*)", text)
+    assert (len(alternatives), len(labels)) == (2, 2)
+    policies = []
+    for alternative in alternatives:
+        entry = (
+            "model_config_list { config { name: 'm' base_path: '/m' "
+            f"model_platform: 'tensorflow' {alternative} {' '.join(labels)} "
+            "} }"
         )
-        assert config.settings(parsed)[0].name == "story_reasoning"
+        parsed = text_format.Parse(entry, pb2.ModelServerConfig())
+        (model,) = config.settings(parsed)
+        policies.append(model.policy.choose({40, 41, 42, 43}))
+        assert model.labels == {"stable": 41, "canary": 42}
+    assert policies == [{42, 43}, {41, 42}]
 
 
 def test_batching_config():

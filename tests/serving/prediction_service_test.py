@@ -66,7 +66,7 @@ def test_several_inputs_of_several_types_and_batch_sizes(stub):
 def test_strings_through_an_op_of_tensorflow_text(stub):
     request = _request("lower", text=["ÄB", "", "Straße"])
     outputs = _outputs(stub.Predict(request, timeout=30))
-    expected = ["äb".encode(), b"", "strasse".encode()]
+    expected = ["äb".encode(), b"", b"strasse"]
     assert outputs == {"text": expected, "bytes": [3, 0, 7]}
 
 
@@ -147,7 +147,7 @@ def _unlabelled():
         (
             lambda: _request(x=np.array([1.0])),
             "INVALID_ARGUMENT",
-            "Input 'x' is expected to be float but double is provided.",
+            "Input 'x' is expected to be float32 but float64 is provided.",
         ),
         (
             lambda: _request(x=np.zeros([1, 1], np.float32)),

@@ -30,6 +30,7 @@ def test_a_server_from_start_to_end(add_version, tmp_path):
     """One process: ports, ready file, an answer, a taken port, SIGTERM."""
     add_version(1)
     ready_file = tmp_path / "ready"
+    ready_file.write_text("left by an earlier run")
     config_file = tmp_path / "models.config"
     config_file.write_text(
         "model_config_list { config { name: 'numbers' "
@@ -44,6 +45,7 @@ def test_a_server_from_start_to_end(add_version, tmp_path):
     )
     try:
         listening = server.stdout.readline()
+        assert not ready_file.exists()
         ready = server.stdout.readline()
         port = int(ready.removeprefix("READY port="))
         assert listening == f"LISTENING port={port}\n"
@@ -82,11 +84,19 @@ def test_a_server_from_start_to_end(add_version, tmp_path):
         ([], "give --model_base_path or --model_config_file"),
         (["--model_base_path=/no/folder"], "no folder /no/folder; "),
         (["--model_config_file=/no/file"], "Cannot read /no/file"),
+        (
+            ["--model_base_path=/", "--ready_file=/dev/null/ready"],
+            "cannot write --ready_file=/dev/null/ready: Not a directory",
+        ),
         (["--model_base_path=/", "--port=x"], "--port: invalid int value"),
         (["--model_base_path=/", "--port=65536"], "--port=65536 is no port"),
         (
             ["--model_base_path=/", "--max_request_bytes=0"],
-            "'0' is no whole number over 0",
+            "'0' is no whole number from 1 to 2147483647",
+        ),
+        (
+            ["--model_base_path=/", f"--max_request_bytes={2**31}"],
+            "is no whole number from 1 to 2147483647",
         ),
         (
             ["--model_base_path=/", "--file_system_poll_wait_seconds=-1"],

@@ -9,7 +9,7 @@ from serving.server import storage
 
 
 def test_only_folders_named_by_numbers_are_versions(tmp_path):
-    for name in ("1", "0042", "-3", "temp", "7.tmp", "8 ", ""):
+    for name in ("1", "0042", "-3", "temp", "7.tmp", "8 ", str(2**63)):
         (tmp_path / name).mkdir(exist_ok=True)
     (tmp_path / "9").write_text("a file")
     found = storage.find_versions(tmp_path)

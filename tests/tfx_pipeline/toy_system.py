@@ -8,13 +8,11 @@ import numpy as np
 import tensorflow as tf
 from PIL import Image
 
-from tfstory import pictures
-from tfstory import stories
+from tfstory import pictures, stories
 from tfstory.datasets import records
 from tfstory.metrics.ratio import Ratio
 from tfstory.systems import replicas
-from tfstory.systems.stage import Stage
-from tfstory.systems.stage import StagePlan
+from tfstory.systems.stage import Stage, StagePlan
 from tfstory.systems.system import System
 from tfstory.text.tokenizer import Tokenizer
 

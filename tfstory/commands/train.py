@@ -20,7 +20,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Runs the command."""
+    import keras
+
     from tfstory.systems import registry
+    from tfstory.training import precision
     from tfstory.training import runner
     from tfstory.training import strategy as strategies
 
@@ -30,6 +33,8 @@ def run(args: argparse.Namespace) -> None:
     validation = workdirs.load_examples(config, args.data_dir, "validation")
     vocabulary = workdirs.make_vocabulary(args.workdir, config, train)
     strategy = strategies.choose(config)
+    precision.configure(config)
+    keras.utils.set_random_seed(config.seed)
     with strategy.scope():
         system = registry.create(config, vocabulary)
     runner.train(system, strategy, train, validation, args.workdir)

@@ -12,7 +12,10 @@ _PREFIX = "--builder."
 
 
 def checked(
-    dataset: str, defaults: Mapping[str, Any], given: Mapping[str, Any]
+    dataset: str,
+    defaults: Mapping[str, Any],
+    given: Mapping[str, Any],
+    at_least: Mapping[str, int],
 ) -> dict[str, Any]:
     """Returns the defaults with the given values put in.
 
@@ -20,10 +23,11 @@ def checked(
       dataset: the dataset's name, for messages.
       defaults: argument name to default.
       given: what the user chose.
+      at_least: the smallest numbers allowed; 0 where it has none.
 
     Raises:
       UserError: there is no such argument, or its value has another type
-        than its default, or a number is negative.
+        than its default, or a number is too small.
     """
     for name, value in given.items():
         if name not in defaults:
@@ -36,8 +40,9 @@ def checked(
             raise UserError(
                 f"{dataset}: {name} must be {wanted.__name__}, not {value!r}"
             )
-        if isinstance(value, int) and value < 0:
-            raise UserError(f"{dataset}: {name} must not be negative")
+        least = at_least.get(name, 0)
+        if isinstance(value, int) and value < least:
+            raise UserError(f"{dataset}: {name} must be at least {least}")
     return {**defaults, **given}
 
 

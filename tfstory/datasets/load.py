@@ -35,14 +35,19 @@ def load(
     data = config.data
     builder = registry.builder(data.dataset, data_dir, **data.builder.to_dict())
     if not builder.is_prepared():
-        words = [
-            f"--builder.{name}={value}"
-            for name, value in sorted(data.builder.items())
-        ]
-        raise UserError(
-            f"{data.dataset} is not prepared in {data_dir}; run "
-            f"`{' '.join(['tfstory prepare', f'--dataset={data.dataset}', f'--data_dir={data_dir}', *words])}`"  # noqa: E501
+        command = " ".join(
+            [
+                f"tfstory prepare --dataset={data.dataset}",
+                f"--data_dir={data_dir}",
+                *(f"--builder.{n}={v}" for n, v in data.builder.items()),
+            ]
         )
+        raise UserError(
+            f"{data.dataset} is not prepared in {data_dir}; run `{command}`"
+        )
+    for name in ("frames", "stride"):
+        if data[name] < 1:
+            raise UserError(f"config.data.{name} must be 1 or more")
     _check_lengths(builder, split, data.frames)
     examples = windows(builder, split, data.frames, data.stride)
     limit = data.get(f"max_{split}_examples", 0)

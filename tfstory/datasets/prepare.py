@@ -46,30 +46,53 @@ def prepare(
       UserError: the source is missing or wrong, or no story is good.
     """
     builder = registry.builder(name, data_dir, **(builder_args or {}))
-    if manual_dir is not None and not pathlib.Path(manual_dir).is_dir():
+    if manual_dir is not None:
+        _check_manual_dir(builder, pathlib.Path(manual_dir))
+    if builder.is_prepared() and not _is_outdated(builder, manual_dir):
+        return builder
+    try:
+        _prepare(builder, pathlib.Path(data_dir), manual_dir)
+    except OSError as error:
         raise UserError(
-            f"the manual_dir {manual_dir} is no directory; it should hold "
-            f"{builder.LAYOUT}"
-        )
+            f"{name} could not be prepared: {error}; check that {data_dir} "
+            "can be written to and has room"
+        ) from error
+    return registry.builder(name, data_dir, **(builder_args or {}))
+
+
+def _prepare(
+    builder: StoryBuilder,
+    data_dir: pathlib.Path,
+    manual_dir: str | os.PathLike | None,
+) -> None:
     target = pathlib.Path(builder.data_dir)
     with _locked(target.parent):
         _remove_unfinished(target.parent)
-        if target.exists() and _is_outdated(builder, manual_dir):
-            logging.info("%s: the source has changed, preparing anew", name)
-            unwanted = target.with_name(f"{_UNFINISHED}old_{target.name}")
-            target.rename(unwanted)
-            shutil.rmtree(unwanted)
-        if not target.exists():
-            builder = registry.builder(name, data_dir, **(builder_args or {}))
-            builder.download_and_prepare(
-                download_dir=pathlib.Path(data_dir, "downloads"),
+        if target.exists():
+            if not _is_outdated(builder, manual_dir):
+                return  # Another process was faster.
+            logging.info("the source of %s has changed", builder.name)
+        with _set_aside(target):
+            # One that has not seen the data of before.
+            registry.builder(
+                builder.name, data_dir, **builder.arguments
+            ).download_and_prepare(
+                download_dir=data_dir / "downloads",
                 download_config=tfds.download.DownloadConfig(
                     manual_dir=manual_dir, try_download_gcs=False
                 ),
             )
-            for line in report_lib.lines(report_lib.read(target)):
-                logging.info(line)
-    return registry.builder(name, data_dir, **(builder_args or {}))
+        for line in report_lib.lines(report_lib.read(target)):
+            logging.info(line)
+
+
+def _check_manual_dir(builder: StoryBuilder, path: pathlib.Path) -> None:
+    if not path.is_dir() or not any(path.iterdir()):
+        problem = "is empty" if path.is_dir() else "is no directory"
+        raise UserError(
+            f"the manual_dir {path} {problem}; it should hold "
+            f"{builder.LAYOUT or 'nothing: leave it away'}"
+        )
 
 
 @contextlib.contextmanager
@@ -79,6 +102,22 @@ def _locked(directory: pathlib.Path) -> Iterator[None]:
     with open(directory / ".lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+@contextlib.contextmanager
+def _set_aside(target: pathlib.Path) -> Iterator[None]:
+    """Makes room for new data; what was there comes back on an error."""
+    aside = target.with_name(f"{_UNFINISHED}old_{target.name}")
+    if target.exists():
+        target.rename(aside)
+    try:
+        yield
+    except BaseException:
+        if aside.exists():
+            aside.rename(target)
+        raise
+    if aside.exists():
+        shutil.rmtree(aside)
 
 
 def _remove_unfinished(directory: pathlib.Path) -> None:

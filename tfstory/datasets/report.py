@@ -45,7 +45,11 @@ class Report:
 
     def as_dict(self) -> dict[str, Any]:
         """Returns the report for JSON."""
-        stories = [e for e in self._left_out if "frame" not in e]
+        left_out = sorted(
+            self._left_out,
+            key=lambda e: (e["story_id"], e.get("frame", -1), e["reason"]),
+        )
+        stories = [e for e in left_out if "frame" not in e]
         return {
             "dataset": self._dataset,
             "arguments": self._arguments,
@@ -61,15 +65,18 @@ class Report:
                 for split, lengths in self._lengths.items()
             },
             "left_out_stories": len(stories),
-            "left_out_frames": len(self._left_out) - len(stories),
-            "left_out": self._left_out,
+            "left_out_frames": len(left_out) - len(stories),
+            "left_out": left_out,
             "notes": dict(self._notes),
         }
 
     def write(self, directory: str | os.PathLike) -> None:
         """Writes `report.json` into a directory."""
         text = json.dumps(self.as_dict(), indent=2, ensure_ascii=False)
-        pathlib.Path(directory, FILE_NAME).write_text(text, "utf-8")
+        # Names that are not UTF-8 become JSON's escapes.
+        pathlib.Path(directory, FILE_NAME).write_bytes(
+            text.encode(errors="backslashreplace")
+        )
 
     def first_reasons(self) -> str:
         """Returns the first few things left out, in words."""
@@ -113,4 +120,5 @@ def lines(report: dict[str, Any]) -> list[str]:
 
 def _in_words(entry: dict[str, Any]) -> str:
     frame = f" frame {entry['frame'] + 1}" if "frame" in entry else ""
-    return f"{entry['story_id']}{frame}: {entry['reason']}"
+    text = f"{entry['story_id']}{frame}: {entry['reason']}"
+    return text.encode(errors="backslashreplace").decode()

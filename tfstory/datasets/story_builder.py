@@ -41,6 +41,8 @@ class StoryBuilder(
     VERSION = tfds.core.Version("1.0.0")
     # What a user can choose, and the default.
     ARGUMENTS: ClassVar[Mapping[str, Any]] = {}
+    # The smallest values allowed; 0 where nothing is said.
+    AT_LEAST: ClassVar[Mapping[str, int]] = {}
     # Finds the source's files by name; None where nothing is read.
     WANTED: ClassVar[re.Pattern[str] | None] = None
     # What to fetch where no manual_dir is given, by file name.
@@ -49,7 +51,8 @@ class StoryBuilder(
     LAYOUT: ClassVar[str] = ""
     DESCRIPTION: ClassVar[str] = ""
     HOMEPAGE: ClassVar[str] = ""
-    # A bad frame leaves the rest of its story in use.
+    # A bad frame leaves the rest of its story in use, as if the frame had
+    # never been; else the whole story is left out.
     LEAVES_OUT_FRAMES: ClassVar[bool] = False
     # Frames without words belong to the story.
     ALLOWS_NO_WORDS: ClassVar[bool] = False
@@ -68,7 +71,7 @@ class StoryBuilder(
         **arguments: Any,
     ):
         self.arguments = arguments_lib.checked(
-            self.name, self.ARGUMENTS, arguments
+            self.name, self.ARGUMENTS, arguments, self.AT_LEAST
         )
         if config is None:
             config = tfds.core.BuilderConfig(
@@ -185,6 +188,13 @@ class StoryBuilder(
     def _unique_candidates(self, source):
         candidates = {}
         for candidate in self.candidates(source):
+            try:
+                texts.checked(candidate.story_id)
+            except BadStory:
+                self._report.leave_out(
+                    candidate.story_id, "its name is not UTF-8"
+                )
+                continue
             if candidate.story_id in candidates:
                 self._report.leave_out(
                     candidate.story_id, "another story has the same name"
@@ -208,16 +218,16 @@ class StoryBuilder(
 
     def _checked(self, frame):
         sentence = texts.checked(frame.sentence)
-        if not sentence:
-            if not self.ALLOWS_NO_WORDS:
-                raise BadStory("its text is empty")
-            self._report.note("frames without words, kept")
+        if not sentence and not self.ALLOWS_NO_WORDS:
+            raise BadStory("its text is empty")
         picture = frame.picture
         try:
             picture = picture() if callable(picture) else picture
             picture = pictures.checked(picture)
         except BadStory as error:
             raise BadStory(f"picture: {error}") from None
+        if not sentence:
+            self._report.note("frames without words, kept")
         return Frame(picture, sentence, frame.decided, frame.extras)
 
     def _source(self, dl_manager):

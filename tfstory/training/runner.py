@@ -14,7 +14,7 @@ from tfstory.training.checkpoints import Checkpoints, Position
 from tfstory.training.finite import StopOnNonFinite
 from tfstory.training.history import History, Row
 from tfstory.training.recorder import GoOn, Recorder, best_name
-from tfstory.training.strategy import worker_id
+from tfstory.training.strategy import fit_for, worker_id
 
 _log = logging.getLogger(__name__)
 _SAMPLE_EXAMPLES = 4
@@ -86,8 +86,8 @@ class _Run:
         found = self._checkpoints.latest(min(raised, default=None))
         if self._is_chief:
             resumption.write(path, self._config)
-        if found is not None and found[1].stage == len(self._plans):
-            self._checkpoints.load(found[0], self._system.networks)
+        position = self._load(found) if found else Position(0, 0, 0)
+        if position.stage == len(self._plans):
             _log.info("%s: nothing left to train", self._workdir)
             return self._history.rows
         self._train = self._examples(train_examples, "training")
@@ -95,14 +95,19 @@ class _Run:
         self._samples = next(
             iter(epochs.one_pass(self._validation, _SAMPLE_EXAMPLES))
         )
-        if found is None:
+        if found:
+            _log.info("%s: goes on from %s", self._workdir, position)
+        else:
             self._begin()
-            found = self._checkpoints.latest()
-        _log.info("%s: goes on from %s", self._workdir, found[1])
-        while found[1].stage < len(self._plans):
-            self._run_stage(*found)
-            found = self._checkpoints.latest()
+        while position.stage < len(self._plans):
+            self._run_stage(position, found)
+            position = Position(position.stage + 1, 0, 0)
         return self._history.rows
+
+    def _load(self, found) -> Position:
+        path, position = found
+        self._checkpoints.load(path, self._system.networks)
+        return position
 
     def _examples(self, raw, name):
         prepare = self._system.prepare
@@ -120,15 +125,13 @@ class _Run:
         )
         self._checkpoints.save(Position(0, 0, 0), self._system.networks, None)
 
-    def _run_stage(self, path: str, position: Position, xla: bool = True):
+    def _run_stage(self, position: Position, found, xla: bool = True):
         plan = self._plans[position.stage]
         self._history.cut(self._names, position)
         stage = self._build(plan, xla)
-        began = bool(position.epoch or position.step)
-        self._checkpoints.load(
-            path, self._system.networks, stage if began else None
-        )
-        if not began:
+        if position.epoch or position.step:
+            self._checkpoints.load(found[0], self._system.networks, stage)
+        else:
             self._checkpoints.forget_best()
         try:
             self._fit(stage, plan, position)
@@ -141,7 +144,8 @@ class _Run:
                 plan.name,
                 str(error).partition("\n")[0],
             )
-            self._run_stage(*self._checkpoints.latest(), xla=False)
+            found = self._checkpoints.latest()
+            self._run_stage(self._load(found), found, xla=False)
             return
         self._finish(plan, position.stage)
 
@@ -149,6 +153,7 @@ class _Run:
         steps = epochs.steps_per_epoch(self._train, plan.batch_size)
         with self._strategy.scope():
             stage = plan.build(steps * plan.epochs)
+        fit_for(self._strategy, stage)
         if xla:
             precision.set_xla(stage, self._config, self._strategy)
         else:

@@ -2,11 +2,13 @@
 
 import json
 import os
+from collections.abc import Callable
 
 import ml_collections
 import tensorflow as tf
 
 from tfstory.errors import UserError
+from tfstory.systems.stage import Stage
 
 _CHOICES = ("auto", "one_device")
 
@@ -61,6 +63,24 @@ def worker_id(strategy: tf.distribute.Strategy) -> int:
     # A chief, where there is one, takes number 0 from the workers.
     has_chief = "chief" in resolver.cluster_spec().as_dict()
     return (resolver.task_id or 0) + has_chief
+
+
+def fit_for(strategy: tf.distribute.Strategy, stage: Stage) -> None:
+    """Lets `fit` run a stage under a strategy of several workers.
+
+    Keras takes the mean of logs over workers along a first axis, which
+    scalars lack (up to 3.15 at least), so that the steps give them one.
+    """
+    if isinstance(strategy, tf.distribute.MultiWorkerMirroredStrategy):
+        stage.train_step = _with_axis(stage.train_step)
+        stage.test_step = _with_axis(stage.test_step)
+
+
+def _with_axis(step: Callable) -> Callable:
+    def step_with_axis(batch):
+        return tf.nest.map_structure(lambda x: x[None], step(batch))
+
+    return step_with_axis
 
 
 def _cluster_size(tf_config: str) -> int:

@@ -2,31 +2,28 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import tensorflow as tf
 from tfx import types
 from tfx.components.statistics_gen import stats_artifact_utils
-from tfx.dsl.components.base import base_component
-from tfx.dsl.components.base import base_executor
-from tfx.dsl.components.base import executor_spec
-from tfx.types import artifact
-from tfx.types import artifact_utils
-from tfx.types import component_spec
-from tfx.types import standard_artifacts
+from tfx.dsl.components.base import base_component, base_executor, executor_spec
+from tfx.types import (
+    artifact,
+    artifact_utils,
+    component_spec,
+    standard_artifacts,
+)
 from tfx.utils import path_utils
 
 from tfstory.commands import config_file
 from tfstory.systems import registry
 from tfx_pipeline import anomalies as anomalies_lib
 from tfx_pipeline import evaluation as evaluation_lib
-from tfx_pipeline import report_html
-from tfx_pipeline import runs
+from tfx_pipeline import report_html, runs, trainer_fn
 from tfx_pipeline import summary as summary_lib
-from tfx_pipeline import trainer_fn
-from tfx_pipeline.components import example_gate
-from tfx_pipeline.components import serving_validator
+from tfx_pipeline.components import example_gate, serving_validator
 
 HTML_FILE = "report.html"
 
@@ -34,7 +31,8 @@ HTML_FILE = "report.html"
 class PipelineReport(artifact.Artifact):
     """A directory with `report.html` and `summary.json`."""
 
-    TYPE_NAME = "PipelineReport"
+    # With a namespace, as Kubeflow wants it.
+    TYPE_NAME = "tfstory.PipelineReport"
 
 
 class Executor(base_executor.BaseExecutor):
@@ -107,6 +105,7 @@ class Executor(base_executor.BaseExecutor):
             metrics=summary_lib.metric_rows(
                 registry.get(config.system).ratios,
                 json.loads(exec_properties["gates"]),
+                json.loads(exec_properties["no_worse"]),
                 evaluation,
             ),
             slices={
@@ -177,6 +176,7 @@ class ReportSpec(types.ComponentSpec):
     PARAMETERS = {
         "config": component_spec.ExecutionParameter(type=str),
         "gates": component_spec.ExecutionParameter(type=str),
+        "no_worse": component_spec.ExecutionParameter(type=str),
         "data_report_path": component_spec.ExecutionParameter(type=str),
         "metadata_path": component_spec.ExecutionParameter(type=str),
     }
@@ -187,9 +187,7 @@ class ReportSpec(types.ComponentSpec):
         "anomalies": component_spec.ChannelParameter(
             type=standard_artifacts.ExampleAnomalies
         ),
-        "model": component_spec.ChannelParameter(
-            type=standard_artifacts.Model
-        ),
+        "model": component_spec.ChannelParameter(type=standard_artifacts.Model),
         "model_run": component_spec.ChannelParameter(
             type=standard_artifacts.ModelRun
         ),
@@ -221,6 +219,7 @@ class Report(base_component.BaseComponent):
       pushed_model: channel of `PushedModel`.
       config: str, the run's config as JSON.
       gates: metric name to bound.
+      no_worse: metrics compared with the last blessed model's.
       data_report_path: str, the dataset's report of what it left out, or "".
       metadata_path: str, the local metadata store, for timings; "" leaves
         them out.
@@ -240,6 +239,7 @@ class Report(base_component.BaseComponent):
         pushed_model: types.BaseChannel,
         config: str,
         gates: Mapping[str, float],
+        no_worse: Sequence[str],
         data_report_path: str,
         metadata_path: str,
     ):
@@ -254,6 +254,7 @@ class Report(base_component.BaseComponent):
                 pushed_model=pushed_model,
                 config=config,
                 gates=json.dumps(gates, sort_keys=True),
+                no_worse=json.dumps(list(no_worse)),
                 data_report_path=data_report_path,
                 metadata_path=metadata_path,
                 report=types.Channel(type=PipelineReport),

@@ -9,21 +9,14 @@ from typing import Any
 import tensorflow as tf
 import tensorflow_transform as tft
 from tfx import types
-from tfx.dsl.components.base import base_component
-from tfx.dsl.components.base import base_executor
-from tfx.dsl.components.base import executor_spec
-from tfx.types import artifact_utils
-from tfx.types import component_spec
-from tfx.types import standard_artifacts
-from tfx.utils import io_utils
-from tfx.utils import path_utils
+from tfx.dsl.components.base import base_component, base_executor, executor_spec
+from tfx.types import artifact_utils, component_spec, standard_artifacts
+from tfx.utils import io_utils, path_utils
 
 from tfstory.commands import config_file
 from tfstory.errors import UserError
 from tfstory.systems import registry
-from tfx_pipeline import server_process
-from tfx_pipeline import serving_check
-from tfx_pipeline import transform_fn
+from tfx_pipeline import server_process, serving_check, transform_fn
 
 VERDICT_FILE = "verdict.json"
 _REQUESTS = 5
@@ -120,9 +113,7 @@ class ServingValidatorSpec(types.ComponentSpec):
         "latency_budget_ms": component_spec.ExecutionParameter(type=float),
     }
     INPUTS = {
-        "model": component_spec.ChannelParameter(
-            type=standard_artifacts.Model
-        ),
+        "model": component_spec.ChannelParameter(type=standard_artifacts.Model),
         "examples": component_spec.ChannelParameter(
             type=standard_artifacts.Examples
         ),

@@ -1,5 +1,6 @@
 """Tests of the African Storybook builder."""
 
+import os
 import shutil
 import zipfile
 
@@ -92,6 +93,15 @@ def test_text_that_is_not_utf8(bank):
     found, written = _prepare(manual_dir)
     assert list(found) == ["0001_a-story"]
     assert "not UTF-8" in written["left_out"][0]["reason"]
+
+
+def test_a_file_name_that_is_not_utf8(bank):
+    manual_dir = bank({"0001": (["one"], 2), "0002": (["two"], 2)})
+    texts = os.fsencode(manual_dir / "asp-source" / "en")
+    os.rename(texts + b"/0002_a-story.md", texts + b"/0002_\xff.md")
+    found, written = _prepare(manual_dir)
+    assert list(found) == ["0001_a-story"]
+    assert written["left_out"][0]["reason"] == "its name is not UTF-8"
 
 
 def test_archives_as_they_come_from_the_source(bank, tmp_path):

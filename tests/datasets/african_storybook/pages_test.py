@@ -12,7 +12,7 @@ two lines.
 
 ##
 
-## 
+## 3
 Page three.
 
 ##

@@ -53,7 +53,7 @@ def test_nothing_drawn():
         ({}, "no turns"),
         ({"dialog": [{"msg_t": "a"}]}, "turn 1 lacks msg_t or abs_d"),
         ({"dialog": ["a"]}, "turn 1 lacks"),
-        ({"dialog": [{"msg_t": 5, "abs_d": ""}]}, "turn 1 lacks"),
+        ({"dialog": [{"msg_t": 5, "abs_d": ""}]}, "is not a text"),
         ({"dialog": [{"msg_t": "a", "abs_d": "x"}]}, "malformed"),
     ],
 )

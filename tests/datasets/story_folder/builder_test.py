@@ -127,6 +127,8 @@ def test_text_that_is_not_utf8(story_folder):
         (_set("image", "../good_0.png"), "outside of the stories' folder"),
         (_set("image", "/etc/x.png"), "outside of the stories' folder"),
         (_set("image", "pictures/x.txt"), "ends in none of .png"),
+        (_set("image", "\ud800.png"), "the file \ud800.png is missing"),
+        (_set("sentence", "\ud800"), "characters that UTF-8 lacks"),
     ],
 )
 def test_bad_lines(story_folder, change, reason):

@@ -72,8 +72,12 @@ def _ids(builder):
 
 def test_splits_and_row_groups(tmp_path, row):
     names = [str(i) for i in range(25)]
-    _write(tmp_path, "train-00000-of-00002.parquet", map(row, names[:10]))
-    _write(tmp_path, "train-00001-of-00002.parquet", map(row, names[10:]))
+    _write(
+        tmp_path, "train-00000-of-00002.parquet", [row(n) for n in names[:10]]
+    )
+    _write(
+        tmp_path, "train-00001-of-00002.parquet", [row(n) for n in names[10:]]
+    )
     _write(tmp_path, "test-00000-of-00001.parquet", [row("t", 3)])
     validation = {name for name in names if splits.share(name) < 0.1}
     assert 0 < len(validation) < 10

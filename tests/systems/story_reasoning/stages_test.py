@@ -5,6 +5,7 @@ import pytest
 import tensorflow as tf
 
 from tests.systems.story_reasoning import tiny
+from tfstory.systems.story_reasoning import stages
 
 STAGES = {"autoencoder": 0, "sequence": 1}
 
@@ -35,7 +36,12 @@ def test_autoencoder_loss_is_the_mean_absolute_error(tmp_path):
 
 def test_sequence_loss_is_the_weighted_sum_of_its_parts(tmp_path):
     system = tiny.system(tmp_path)
-    weights = {"caption_loss": 2.0, "image_loss": 3.0, "latent_loss": 0.5}
+    weights = {
+        "caption_loss": 2.0,
+        "image_loss": 3.0,
+        "paint_loss": 0.7,
+        "latent_loss": 0.5,
+    }
     system.config.model.loss_weights.update(weights)
     prepared = system.prepare(tiny.raw_batch())
     losses = _stage(system, "sequence").compute_losses(prepared, False)
@@ -55,6 +61,17 @@ def test_sequence_loss_is_the_weighted_sum_of_its_parts(tmp_path):
         np.sum(sums["absolute_error"]) / np.sum(sums["pixels"]),
         rtol=1e-5,
     )
+
+
+def test_changed_pixels_weigh_as_much_as_the_others():
+    last = np.zeros([1, 2, 2, 3], np.float32)
+    target = last.copy()
+    target[0, 0, 0, 1] = 0.5  # One pixel of four.
+    weights = stages.change(last, target).numpy()
+    np.testing.assert_allclose(weights[0, 0, 0], [4.0, 4.0, 4.0])
+    np.testing.assert_allclose(weights[0, 1], np.full([2, 3], 4 / 3))
+    same = stages.change(last, last).numpy()
+    np.testing.assert_allclose(same, same[0, 0, 0, 0])
 
 
 @pytest.mark.parametrize("train_autoencoder", [True, False])

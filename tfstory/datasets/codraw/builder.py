@@ -57,6 +57,7 @@ class Codraw(StoryBuilder):
     )
     # Width of the pictures in pixels; the height is four fifths of it.
     ARGUMENTS = {"width": 128}
+    AT_LEAST = {"width": 16}
     name = "codraw"
 
     def candidates(self, source: SourceFiles) -> Iterator[Candidate]:

@@ -52,6 +52,8 @@ def changes(
             sentence, after = turn["msg_t"], turn["abs_d"]
         except (KeyError, TypeError):
             raise BadStory(f"turn {number} lacks msg_t or abs_d") from None
+        if not isinstance(sentence, str) or not isinstance(after, str):
+            raise BadStory(f"turn {number}: msg_t or abs_d is not a text")
         if sentence.strip():
             told.append(sentence.strip())
         if not after:

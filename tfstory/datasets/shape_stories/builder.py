@@ -21,6 +21,7 @@ class ShapeStories(StoryBuilder):
         "test_stories": 500,
         "image_size": 64,
     }
+    AT_LEAST = {"image_size": 16}
     name = "shape_stories"
 
     def candidates(self, source: SourceFiles | None) -> Iterator[Candidate]:

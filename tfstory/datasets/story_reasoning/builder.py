@@ -39,16 +39,31 @@ class StoryReasoning(StoryBuilder):
             raise UserError(
                 f"{self.name}: no Parquet files found; expected {self.LAYOUT}"
             )
+        tables = {match[0]: _open(source, match[0]) for match in files}
+
+        # Stories come in order: one row group at a time is in memory.
+        @functools.lru_cache(maxsize=1)
+        def rows(name, group):
+            table = tables[name].read_row_group(group, columns=list(_COLUMNS))
+            return table.to_pylist()
+
+        def frames(name, group, row):
+            return _frames(rows(name, group)[row])
+
         for match in files:
-            table = _open(source, match[0])
-            for group in range(table.num_row_groups):
-                rows = _RowGroup(table, group)
-                for row, story_id in enumerate(rows.story_ids()):
+            name = match[0]
+            for group in range(tables[name].num_row_groups):
+                for row, story_id in enumerate(_story_ids(tables[name], group)):
                     yield Candidate(
                         story_id,
-                        functools.partial(rows.frames, row),
+                        functools.partial(frames, name, group, row),
                         _split(match["split"], story_id),
                     )
+
+
+def _story_ids(table, group: int) -> list[str]:
+    column = table.read_row_group(group, columns=["story_id"])
+    return [str(value) for value in column["story_id"].to_pylist()]
 
 
 def _split(published: str, story_id: str) -> str:
@@ -76,30 +91,6 @@ def _open(source: SourceFiles, name: str):
             + ", ".join(table.schema_arrow.names)
         )
     return table
-
-
-class _RowGroup:
-    """Some rows of a file, of which one at a time is kept in memory."""
-
-    # The last one read, of all files: stories come in order.
-    _loaded: tuple["_RowGroup", list[dict[str, Any]]] | None = None
-
-    def __init__(self, table, group: int):
-        self._table = table
-        self._group = group
-
-    def story_ids(self) -> list[str]:
-        column = self._table.read_row_group(self._group, columns=["story_id"])
-        return [str(value) for value in column["story_id"].to_pylist()]
-
-    def frames(self, row: int) -> list[Frame]:
-        loaded = _RowGroup._loaded
-        if loaded is None or loaded[0] is not self:
-            rows = self._table.read_row_group(
-                self._group, columns=list(_COLUMNS)
-            ).to_pylist()
-            loaded = _RowGroup._loaded = (self, rows)
-        return _frames(loaded[1][row])
 
 
 def _frames(row: dict[str, Any]) -> list[Frame]:

@@ -41,7 +41,7 @@ def write_captions(
     """
     samples = Sampler(length - 1, top_p).sample(
         lambda tokens, state: model.caption_step(context, tokens, state),
-        context.state,
+        model.caption_decoder.initial_state(context.state),
         temperature,
         seed,
     )

@@ -5,12 +5,15 @@ import tensorflow as tf
 
 from tfstory.text import vocabulary
 
+_HEADS = 4
+
 
 class CaptionEncoder(keras.Model):
     """Embedding and GRU over each caption (seed document 001).
 
     Args:
       vocabulary_size: int.
+      length: int, tokens a caption.
       embedding_size: int.
       units: int, size of the GRU's state.
       bidirectional: bool, read backwards too and add both readings.
@@ -19,6 +22,7 @@ class CaptionEncoder(keras.Model):
     def __init__(
         self,
         vocabulary_size: int,
+        length: int,
         embedding_size: int,
         units: int,
         bidirectional: bool,
@@ -27,13 +31,15 @@ class CaptionEncoder(keras.Model):
         self.embedding = keras.layers.Embedding(
             vocabulary_size, embedding_size
         )
+        # Sentences of one narrator have like words at like places.
+        self.positions = keras.layers.Embedding(length, units)
         gru = keras.layers.GRU(units, return_sequences=True)
         self._gru = (
             keras.layers.Bidirectional(gru, merge_mode="sum")
             if bidirectional
             else gru
         )
-        self._last_word = keras.layers.Dense(units, activation="tanh")
+        self._vector = keras.layers.Dense(units, activation="tanh")
 
     def call(self, tokens: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """Reads captions.
@@ -48,68 +54,81 @@ class CaptionEncoder(keras.Model):
         mask = tokens != vocabulary.PAD
         states = self._gru(self.embedding(tokens), mask=mask)
         at_end = tf.cast(tokens == vocabulary.END, states.dtype)
-        return states, self._last_word(
-            tf.einsum("nl,nlu->nu", at_end, states)
-        )
+        vectors = self._vector(tf.einsum("nl,nlu->nu", at_end, states))
+        return states + self.positions(tf.range(tokens.shape[1])), vectors
 
 
 class CaptionDecoder(keras.Model):
     """A GRU and a linear layer that write a caption (seed document 001).
 
-    Options beyond the seed: attention over the context's words; a pointer
-    that copies them (See et al. 2017, "Get To The Point", equations 8-9);
-    output weights tied to the embedding (Press and Wolf 2017).
+    Options beyond the seed: attention over the context's words, several
+    times in turn; a pointer that copies them (See et al. 2017, "Get To The
+    Point", equations 8-9); output weights tied to the embedding (Press and
+    Wolf 2017).
 
     Args:
-      embedding: the caption encoder's embedding, shared.
+      encoder: whose embeddings of words and positions are shared.
       units: int, size of the GRU's state.
-      attention: bool, look at the context's words at every step.
-      copy: bool, mix copied words into the distribution; needs `attention`.
+      hops: int, attentions over the context's words, one after another; 0
+        for none, the seed's form.
+      copy: bool, mix copied words into the distribution; needs a hop.
       tie: bool, tie the output weights to the embedding.
     """
 
     def __init__(
         self,
-        embedding: keras.layers.Embedding,
+        encoder: CaptionEncoder,
         units: int,
-        attention: bool,
+        hops: int,
         copy: bool,
         tie: bool,
     ):
         super().__init__(name="caption_decoder")
-        if copy and not attention:
-            raise ValueError("copy needs attention; switch both on or copy off")
-        self.embedding = embedding
+        if copy and not hops:
+            raise ValueError(
+                "copy_words needs attention_hops of 1 or more; switch it off "
+                "or raise them"
+            )
+        self.embedding = encoder.embedding
+        self._positions = encoder.positions
         self._gru = keras.layers.GRU(
             units, return_sequences=True, return_state=True
         )
-        self._attend = attention
-        self._copy = copy
+        self._hops = [AttentionHop(units) for _ in range(hops)]
+        self._pointer = CopyPointer(units) if copy else None
         self._tie = tie
-        if attention:
-            self._query = keras.layers.Dense(units, use_bias=False)
-            self._mix = keras.layers.Dense(units, activation="tanh")
-        if copy:
-            self._gate = keras.layers.Dense(1, dtype="float32")
         if tie:
-            self._to_embedding = keras.layers.Dense(embedding.output_dim)
+            self._to_embedding = keras.layers.Dense(self.embedding.output_dim)
         else:
             self._linear = keras.layers.Dense(
-                embedding.input_dim, dtype="float32"
+                self.embedding.input_dim, dtype="float32"
             )
+
+    @staticmethod
+    def initial_state(context_state: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """Returns the state before the first token.
+
+        Args:
+          context_state: float `[batch, units]`, the story's state.
+
+        Returns:
+          The GRU's state `[batch, units]`, and the position 0, int32
+          `[batch]`.
+        """
+        return context_state, tf.zeros_like(context_state[:, 0], tf.int32)
 
     def call(
         self,
         tokens: tf.Tensor,
-        state: tf.Tensor,
+        state: tuple[tf.Tensor, tf.Tensor],
         memory: tf.Tensor,
         memory_tokens: tf.Tensor,
-    ) -> tuple[tf.Tensor, tf.Tensor]:
+    ) -> tuple[tf.Tensor, tuple[tf.Tensor, tf.Tensor]]:
         """Scores the token after each given one.
 
         Args:
-          tokens: int32 `[batch, steps]`, beginning with the start token.
-          state: float `[batch, units]`, the GRU's first state.
+          tokens: int32 `[batch, steps]`, the first of all the start token.
+          state: as `initial_state` or an earlier call returned it.
           memory: float `[batch, words, units]`, states of the context's words.
           memory_tokens: int32 `[batch, words]`, their ids; 0 is padding.
 
@@ -117,25 +136,23 @@ class CaptionDecoder(keras.Model):
           Logits, float32 `[batch, steps, vocabulary]` (normalised
           log-probabilities with `copy`), and the state after the last token.
         """
-        outputs, state = self._gru(
-            self.embedding(tokens), initial_state=state
+        hidden, position = state
+        outputs, hidden = self._gru(
+            self.embedding(tokens), initial_state=hidden
         )
-        if not self._attend:
-            return self._logits(outputs), state
-        scores = tf.einsum(
-            "bsu,bwu->bsw", self._query(outputs), memory
-        ) * tf.cast(memory.shape[-1], outputs.dtype) ** -0.5
-        scores = tf.cast(scores, tf.float32)
-        padding = tf.cast(memory_tokens == vocabulary.PAD, tf.float32)
-        weights = tf.nn.softmax(scores - 1e9 * padding[:, None, :])
-        read = tf.einsum(
-            "bsw,bwu->bsu", tf.cast(weights, memory.dtype), memory
-        )
-        mixed = self._mix(tf.concat([outputs, read], axis=-1))
-        logits = self._logits(mixed)
-        if not self._copy:
-            return logits, state
-        return self._mix_copies(mixed, logits, weights, memory_tokens), state
+        steps = tokens.shape[1]
+        if self._hops:
+            places = position[:, None] + tf.range(steps)
+            outputs += self._positions(places)
+        mask = memory_tokens != vocabulary.PAD
+        for hop in self._hops:
+            outputs = hop(outputs, memory, mask)
+        logits = self._logits(outputs)
+        if self._pointer is not None:
+            logits = self._pointer(
+                outputs, logits, memory, memory_tokens, mask
+            )
+        return logits, (hidden, position + steps)
 
     def output_word_weights(self) -> list[tuple[keras.Variable, int]]:
         """Returns the output layer's variables with the axis of the words."""
@@ -146,21 +163,54 @@ class CaptionDecoder(keras.Model):
     def _logits(self, features):
         if not self._tie:
             return self._linear(features)
+        words = tf.cast(
+            self.embedding.embeddings, self._to_embedding.compute_dtype
+        )
         return tf.cast(
-            tf.einsum(
-                "bse,ve->bsv",
-                self._to_embedding(features),
-                tf.cast(
-                    self.embedding.embeddings, self._to_embedding.compute_dtype
-                ),
-            ),
+            tf.einsum("bse,ve->bsv", self._to_embedding(features), words),
             tf.float32,
         )
 
-    def _mix_copies(self, features, logits, weights, memory_tokens):
-        one_hot = tf.one_hot(memory_tokens, self.embedding.input_dim)
-        copied = tf.einsum("bsw,bwv->bsv", weights, one_hot)
-        gate = self._gate(features)
+
+class AttentionHop(keras.layers.Layer):
+    """Looks at the context's words, then thinks: a residual block each."""
+
+    def __init__(self, units: int):
+        super().__init__()
+        self._attention_norm = keras.layers.LayerNormalization()
+        self._attention = keras.layers.MultiHeadAttention(
+            _HEADS, max(1, units // _HEADS)
+        )
+        self._dense_norm = keras.layers.LayerNormalization()
+        self._wide = keras.layers.Dense(2 * units, activation="relu")
+        self._narrow = keras.layers.Dense(units)
+
+    def call(self, x, memory, mask):
+        x += self._attention(
+            self._attention_norm(x), memory, attention_mask=mask[:, None, :]
+        )
+        return x + self._narrow(self._wide(self._dense_norm(x)))
+
+
+class CopyPointer(keras.layers.Layer):
+    """Mixes the context's words into the distribution over all words."""
+
+    def __init__(self, units: int):
+        super().__init__()
+        self._norm = keras.layers.LayerNormalization()
+        self._query = keras.layers.Dense(units, use_bias=False)
+        self._key = keras.layers.Dense(units, use_bias=False)
+        self._gate = keras.layers.Dense(1, dtype="float32")
+
+    def call(self, x, logits, memory, memory_tokens, mask):
+        x = self._norm(x)
+        scores = tf.einsum("bsu,bwu->bsw", self._query(x), self._key(memory))
+        scores *= tf.cast(memory.shape[-1], scores.dtype) ** -0.5
+        scores = tf.cast(scores, tf.float32)
+        scores -= 1e9 * tf.cast(~mask, tf.float32)[:, None, :]
+        one_hot = tf.one_hot(memory_tokens, logits.shape[-1])
+        copied = tf.einsum("bsw,bwv->bsv", tf.nn.softmax(scores), one_hot)
+        gate = self._gate(x)
         written = tf.nn.log_softmax(logits) + tf.math.log_sigmoid(gate)
         # The floor keeps the logarithm and its gradient finite.
         copied = tf.math.log(copied + 1e-9) + tf.math.log_sigmoid(-gate)

@@ -101,7 +101,7 @@ def next_frame_sums(
     target = frames[:, -1]
     last = frames[:, -2]
     mean = _mean_picture(statistics)
-    predicted = model.next_frame(context)
+    predicted, _ = model.next_frame(context)
     logits = model.caption_logits(context, tokens[:, -1])
     targets = tokens[:, -1, 1:]
     # Where the dataset does not say, nothing counts as decided.

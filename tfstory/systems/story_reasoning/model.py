@@ -60,6 +60,7 @@ class StoryModel:
         )
         self.caption_encoder = CaptionEncoder(
             vocabulary_size,
+            length,
             config.embedding_size,
             config.units,
             config.bidirectional,
@@ -71,9 +72,9 @@ class StoryModel:
             config.residual_latent,
         )
         self.caption_decoder = CaptionDecoder(
-            self.caption_encoder.embedding,
+            self.caption_encoder,
             config.units,
-            config.caption_attention,
+            config.attention_hops,
             config.copy_words,
             config.tie_embeddings,
         )
@@ -136,11 +137,19 @@ class StoryModel:
             latents, [shape[0], shape[1], latents.shape[-1]]
         )
 
-    def next_frame(self, context: Context, training: bool = False) -> tf.Tensor:
-        """Draws the next frame, float32 `[batch, height, width, 3]`."""
+    def next_frame(
+        self, context: Context, training: bool = False
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """Draws the next frame.
+
+        Returns:
+          The frame, and what was painted of it: the same without the
+          residual frame, else the picture before it is laid over the last
+          frame. float32 `[batch, height, width, 3]` in [0, 1].
+        """
         draft = self.decoder(context.latent, training=training)
         if self.refiner is None:
-            return draft
+            return draft, draft
         return self.refiner(
             context.frames[:, -2], context.frames[:, -1], draft, context.state
         )
@@ -157,21 +166,24 @@ class StoryModel:
         """
         logits, _ = self.caption_decoder(
             tokens[:, :-1],
-            context.state,
+            self.caption_decoder.initial_state(context.state),
             context.memory,
             context.memory_tokens,
         )
         return logits
 
     def caption_step(
-        self, context: Context, tokens: tf.Tensor, state: tf.Tensor
-    ) -> tuple[tf.Tensor, tf.Tensor]:
+        self,
+        context: Context,
+        tokens: tf.Tensor,
+        state: tuple[tf.Tensor, tf.Tensor],
+    ) -> tuple[tf.Tensor, tuple[tf.Tensor, tf.Tensor]]:
         """Scores the token after the last one written.
 
         Args:
           context: Context.
           tokens: int32 `[batch]`, the last tokens.
-          state: float `[batch, units]`, the decoder's state.
+          state: the decoder's, from its `initial_state` on.
 
         Returns:
           Logits float32 `[batch, vocabulary]`, and the next state.

@@ -49,7 +49,7 @@ class Refiner(keras.Model):
         last: tf.Tensor,
         draft: tf.Tensor,
         state: tf.Tensor,
-    ) -> tf.Tensor:
+    ) -> tuple[tf.Tensor, tf.Tensor]:
         """Paints the next frame.
 
         Args:
@@ -59,7 +59,8 @@ class Refiner(keras.Model):
           state: float `[batch, units]`, the story's state.
 
         Returns:
-          float32 `[batch, height, width, 3]` in [0, 1].
+          The next frame, and the painted picture before it is laid over the
+          last frame; float32 `[batch, height, width, 3]` in [0, 1].
         """
         x = self._entry(tf.concat([previous, last, draft], axis=-1))
         skips = []
@@ -71,4 +72,5 @@ class Refiner(keras.Model):
             x = layer(tf.concat([self._upsample(x), skip], axis=-1))
         mask = tf.sigmoid(self._mask(x))
         painted = tf.sigmoid(self._paint(x))
-        return (1.0 - mask) * tf.cast(last, tf.float32) + mask * painted
+        frame = (1.0 - mask) * tf.cast(last, tf.float32) + mask * painted
+        return frame, painted

@@ -43,7 +43,7 @@ def sample_sheet(
         tf.zeros([count]),
         tf.zeros([count], tf.int64),
     )
-    predicted = pictures.to_uint8(model.next_frame(context))
+    predicted = pictures.to_uint8(model.next_frame(context)[0])
     rebuilt = pictures.to_uint8(model.decoder(latents[:, -1]))
     captions = _texts(tokens, tokenizer)
     predicted_captions = _texts(written[:, tf.newaxis], tokenizer)

@@ -42,7 +42,7 @@ def signatures(
         tokens, log_probability = write_captions(
             context, model, tokenizer.length, temperature, seed
         )
-        drawn = pictures.to_uint8(model.next_frame(context))
+        drawn = pictures.to_uint8(model.next_frame(context)[0])
         return {
             "image": pictures.encode_png(drawn),
             "caption": tokenizer.detokenize(tokens),

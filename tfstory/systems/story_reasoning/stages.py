@@ -70,6 +70,28 @@ class _StoryStage(Stage):
         return {name: m.result() for name, m in self._losses.items()}
 
 
+def change(last: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
+    """Weighs pixels that change as much, in all, as those that stay.
+
+    Few pixels change from frame to frame; without this, copying the last
+    frame is an optimum that training does not leave.
+
+    Args:
+      last: float `[batch, height, width, 3]`.
+      target: float, the same shape.
+
+    Returns:
+      float32, the same shape; over the global batch the changed pixels and
+      the others have equal sums, where there are both.
+    """
+    moved = tf.reduce_max(tf.abs(target - last), axis=-1, keepdims=True)
+    moved = tf.cast(moved > 0.02, tf.float32)
+    share = replicas.global_mean(moved)
+    share = tf.clip_by_value(replicas.global_sum(share), 1e-3, 1 - 1e-3)
+    weights = moved / share + (1.0 - moved) / (1.0 - share)
+    return tf.broadcast_to(weights, tf.shape(target))
+
+
 class Autoencoder(_StoryStage):
     """Stage 1: every frame to its latent and back, L1 loss."""
 
@@ -89,11 +111,13 @@ class Sequence(_StoryStage):
     """Stage 2: the fifth frame and its caption from the four before.
 
     Loss: caption cross-entropy + image L1 + latent mean squared error, each
-    with its weight from the config.
+    with its weight from the config; with the residual frame also the L1 of
+    what is painted, with changing pixels weighed up (`change`).
 
     Args:
       name, seed, ratios, model, evaluate: as in `_StoryStage`.
-      weights: `caption_loss`, `image_loss` and `latent_loss` to float.
+      weights: `caption_loss`, `image_loss`, `paint_loss` and `latent_loss`
+        to float.
       train_autoencoder: bool, train end to end as the seed does; False keeps
         the autoencoder of stage 1 as it is, and is faster.
     """
@@ -127,13 +151,17 @@ class Sequence(_StoryStage):
         caption_losses, caption_weights = cross_entropy(
             logits, tokens[:, -1, 1:]
         )
-        predicted = model.next_frame(context, training=train_autoencoder)
+        predicted, painted = model.next_frame(
+            context, training=train_autoencoder
+        )
+        target = frames[:, -1]
         losses = {
             "caption_loss": replicas.global_mean(
                 caption_losses, caption_weights
             ),
-            "image_loss": replicas.global_mean(
-                tf.abs(predicted - frames[:, -1])
+            "image_loss": replicas.global_mean(tf.abs(predicted - target)),
+            "paint_loss": replicas.global_mean(
+                tf.abs(painted - target), change(frames[:, -2], target)
             ),
             # The target stands still: were it to move, both would shrink.
             "latent_loss": replicas.global_mean(

@@ -1,0 +1,14 @@
+"""StoryReasoning on CLEVR-SV: three frames in, the fourth out."""
+
+import ml_collections
+
+from tfstory.systems.story_reasoning import defaults
+
+
+def get_config() -> ml_collections.ConfigDict:
+    """Returns the config."""
+    config = defaults.get_config()
+    config.data.dataset = "clevr_sv"
+    config.data.frames = 4
+    config.data.max_tokens = 60
+    return config

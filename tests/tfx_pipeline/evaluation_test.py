@@ -1,0 +1,59 @@
+"""A refused model is refused in words."""
+
+import math
+
+import pytest
+import tensorflow_model_analysis as tfma
+
+from tfx_pipeline import evaluation
+
+_Failure = tfma.proto.validation_result_pb2.ValidationFailure
+
+
+def _failure(**threshold):
+    failure = _Failure(metric_threshold=tfma.MetricThreshold(**threshold))
+    failure.metric_key.name = "l1"
+    return failure
+
+
+@pytest.mark.parametrize(
+    ("threshold", "words"),
+    [
+        (
+            {"value_threshold": {"upper_bound": {"value": 0.03}}},
+            "l1 is 0.04125, and must be at most 0.03",
+        ),
+        (
+            {"value_threshold": {"lower_bound": {"value": 0.5}}},
+            "l1 is 0.04125, and must be at least 0.5",
+        ),
+        (
+            {"change_threshold": {"absolute": {"value": 0.0}}},
+            "l1 is 0.04125, worse than the last blessed model's 0.04",
+        ),
+        (
+            {"change_threshold": {"relative": {"value": -0.02}}},
+            "l1 is 0.04125, worse by more than 2.0% than the last blessed "
+            "model's 0.04",
+        ),
+    ],
+)
+def test_failures_in_words(threshold, words):
+    found = evaluation.failure_in_words(_failure(**threshold), 0.04125, 0.04)
+    assert found == words
+
+
+def test_a_metric_that_is_missing_is_named():
+    failure = _failure()
+    failure.message = "Metric not found."
+    found = evaluation.failure_in_words(failure, math.nan, math.nan)
+    assert found == "l1 could not be checked: Metric not found."
+
+
+def test_slices_are_titled_for_people():
+    key = tfma.proto.metrics_for_slice_pb2.SliceKey()
+    assert evaluation.slice_title(key) == evaluation.OVERALL
+    key.single_slice_keys.add(column="source", bytes_value=b"codraw")
+    assert evaluation.slice_title(key) == "source: codraw"
+    key.single_slice_keys.add(column="story_length", int64_value=5)
+    assert evaluation.slice_title(key) == "source: codraw, story_length: 5"

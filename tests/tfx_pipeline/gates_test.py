@@ -1,0 +1,114 @@
+"""Gates become thresholds of the right direction, on the overall slice."""
+
+import pytest
+import tensorflow_model_analysis as tfma
+from tensorflow_model_analysis.evaluators import metrics_validator
+
+from tfstory.errors import UserError
+from tfstory.metrics.ratio import Ratio
+from tfx_pipeline import gates
+
+_RATIOS = {
+    "l1": Ratio("error", "pixels"),
+    "accuracy": Ratio("right", "tokens", higher_is_better=True),
+    "free": Ratio("right", "tokens"),
+}
+
+
+def _thresholds(config):
+    return {
+        metric.class_name == "RatioMetric" and metric.config: (
+            metric.per_slice_thresholds
+        )
+        for metric in config.metrics_specs[0].metrics
+    }
+
+
+def _threshold(config, name):
+    (found,) = (
+        thresholds
+        for key, thresholds in _thresholds(config).items()
+        if key and f'"name": "{name}"' in key
+    )
+    (entry,) = found
+    assert list(entry.slicing_specs) == [tfma.SlicingSpec()]
+    return entry.threshold
+
+
+def test_bounds_follow_the_direction():
+    config = gates.eval_config(_RATIOS, {"l1": 0.25, "accuracy": 0.5}, [])
+    l1 = _threshold(config, "l1").value_threshold
+    assert l1.upper_bound.value == 0.25
+    assert not l1.HasField("lower_bound")
+    accuracy = _threshold(config, "accuracy").value_threshold
+    assert accuracy.lower_bound.value == 0.5
+    assert not accuracy.HasField("upper_bound")
+
+
+def test_change_follows_the_direction():
+    config = gates.eval_config(_RATIOS, {"l1": 1.0}, ["l1", "accuracy"])
+    l1 = _threshold(config, "l1").change_threshold
+    accuracy = _threshold(config, "accuracy").change_threshold
+    assert l1.direction == tfma.MetricDirection.LOWER_IS_BETTER
+    assert accuracy.direction == tfma.MetricDirection.HIGHER_IS_BETTER
+    assert l1.absolute.value == accuracy.absolute.value == 0.0
+    assert l1.HasField("absolute")
+
+
+def test_tolerance_has_the_sign_of_getting_worse():
+    config = gates.eval_config(
+        _RATIOS, {"l1": 1.0}, ["l1", "accuracy"], tolerance=0.02
+    )
+    l1 = _threshold(config, "l1").change_threshold
+    accuracy = _threshold(config, "accuracy").change_threshold
+    assert l1.relative.value == pytest.approx(0.02)
+    assert accuracy.relative.value == pytest.approx(-0.02)
+
+
+def test_slices_are_overall_source_and_length():
+    config = gates.eval_config(_RATIOS, {"l1": 1.0}, [])
+    keys = [list(spec.feature_keys) for spec in config.slicing_specs]
+    assert keys == [[], ["source"], ["story_length"]]
+
+
+def test_a_gate_on_an_unknown_metric_names_the_known_ones():
+    with pytest.raises(UserError, match="'l2' is no metric .* accuracy"):
+        gates.eval_config(_RATIOS, {"l2": 1.0}, [])
+    with pytest.raises(UserError, match="'fid' is no metric"):
+        gates.eval_config(_RATIOS, {"l1": 1.0}, ["fid"])
+
+
+def test_without_a_gate_nothing_could_be_blessed():
+    with pytest.raises(UserError, match="gates is empty"):
+        gates.eval_config(_RATIOS, {}, ["l1"])
+
+
+@pytest.mark.parametrize(
+    ("tolerance", "last", "now", "blessed"),
+    [
+        (0.0, 0.10, 0.10, True),
+        (0.0, 0.10, 0.101, False),
+        (0.02, 0.10, 0.101, True),
+        (0.02, 0.10, 0.103, False),
+        (0.0, 0.10, 0.05, True),
+        (0.0, 0.40, 0.31, False),  # better than before, beyond the bound
+    ],
+)
+def test_tfma_judges_by_bound_and_by_the_last_model(
+    tolerance, last, now, blessed
+):
+    config = tfma.utils.update_eval_config_with_defaults(
+        gates.eval_config(
+            {"l1": _RATIOS["l1"]}, {"l1": 0.3}, ["l1"], tolerance
+        ),
+        has_baseline=True,
+        rubber_stamp=True,
+    )
+    key = tfma.metrics.MetricKey("l1", model_name="candidate")
+    metrics = {
+        key: now,
+        key.make_baseline_key("baseline"): last,
+        key.make_diff_key(): now - last,
+    }
+    result = metrics_validator.validate_metrics(((), metrics), config)
+    assert result.validation_ok == blessed

@@ -1,0 +1,85 @@
+"""The report is one file that says what was decided and why."""
+
+import base64
+import html.parser
+
+from tests.tfx_pipeline import summary_test
+from tfx_pipeline import report_html
+
+_PNG = b"\x89PNG bytes"
+
+
+def _render(refusals=(), **changes):
+    arguments = {
+        "curves": {"sequence": _PNG},
+        "samples": {"epoch_1": _PNG, "final": _PNG},
+        "data_report": {},
+        "anomalies": [],
+        "config": "{}",
+        **changes,
+    }
+    return report_html.render(summary_test.make(refusals), **arguments)
+
+
+class _Tags(html.parser.HTMLParser):
+    VOID = ("meta", "img", "br")
+
+    def __init__(self):
+        super().__init__()
+        self.open = []
+        self.sources = []
+
+    def handle_starttag(self, tag, attrs):
+        self.sources += [v for k, v in attrs if k in ("src", "href")]
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def test_tags_are_closed_and_nothing_is_loaded_from_elsewhere():
+    tags = _Tags()
+    tags.feed(_render(["l1 is bad"]))
+    assert tags.open == []
+    assert len(tags.sources) == 3
+    assert all(s.startswith("data:image/png;base64,") for s in tags.sources)
+    assert base64.b64decode(tags.sources[0].split(",")[1]) == _PNG
+
+
+def test_a_blessed_model_has_its_place():
+    page = _render()
+    assert ">Blessed<" in page
+    assert "/models/toy/7" in page
+
+
+def test_a_refused_model_has_its_reasons():
+    page = _render(["l1 is 0.4, and must be at most 0.04"])
+    assert ">Not blessed<" in page
+    assert "l1 is 0.4, and must be at most 0.04" in page
+    assert "/runs/model" in page
+
+
+def test_text_from_outside_is_escaped():
+    page = _render(
+        ["<script>alert(1)</script>"],
+        data_report={
+            "left_out_stories": 1,
+            "left_out": [{"story_id": "<b>", "reason": "no & text"}],
+        },
+    )
+    assert "<script>" not in page
+    assert "&lt;b&gt;: no &amp; text" in page
+
+
+def test_metrics_show_baselines_the_last_model_and_the_change():
+    page = _render()
+    assert "l1_copy 0.05" in page
+    assert '0.03 <span class="better">-0.01</span>' in page
+    assert "&lt;= 0.04, no worse" in page
+
+
+def test_cached_components_are_marked():
+    page = _render()
+    assert "61.5 s" in page
+    assert "cached" in page

@@ -1,0 +1,67 @@
+"""The commands' flags, errors and exit codes."""
+
+import argparse
+
+import pytest
+
+from tests.tfx_pipeline import toy_system
+from tfstory.errors import UserError
+from tfx_pipeline import arguments, kubeflow, run
+
+
+@pytest.fixture
+def config_file(tmp_path):
+    path = tmp_path / "config.py"
+    path.write_text(
+        "from tests.tfx_pipeline import toy_system\n"
+        "def get_config():\n    return toy_system.config()\n"
+    )
+    return str(path)
+
+
+def test_overrides_reach_the_config(config_file, tmp_path):
+    args, config = arguments.parse(
+        arguments.parser("What it does.", pipeline_root=str(tmp_path)),
+        [f"--config={config_file}", "--config.seed=8"],
+    )
+    assert config.seed == 8
+    assert args.data_dir == str(tmp_path / "data")
+
+
+def test_an_unknown_flag_is_refused(config_file, tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        run.main(
+            [
+                f"--config={config_file}",
+                f"--pipeline_root={tmp_path}",
+                "--sped=3",
+            ]
+        )
+    assert "--sped=3" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        (["--config.seed=x"], "config.seed must be int"),
+        (["--runner=kubeflow"], "needs --image"),
+    ],
+)
+def test_a_users_error_is_one_line(config_file, tmp_path, capsys, flags, words):
+    code = run.main(
+        [f"--config={config_file}", f"--pipeline_root={tmp_path}", *flags]
+    )
+    error = capsys.readouterr().err
+    assert code == run.FAILED
+    assert words in error
+    assert len(error.splitlines()) == 1
+
+
+def test_exit_codes_differ():
+    assert len({run.BLESSED, run.FAILED, run.REFUSED}) == 3
+
+
+def test_kubeflow_needs_places_that_the_cluster_reaches():
+    args = argparse.Namespace(image="i", examples_dir="e", serving_dir="")
+    with pytest.raises(UserError, match="needs --serving_dir"):
+        kubeflow.compile_pipeline(args, toy_system.config())
