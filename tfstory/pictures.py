@@ -48,9 +48,7 @@ def encode_png(pictures: tf.Tensor) -> tf.Tensor:
     Returns:
       string `[n]`, PNG.
     """
-    return tf.map_fn(
-        tf.io.encode_png, pictures, fn_output_signature=tf.string
-    )
+    return tf.map_fn(tf.io.encode_png, pictures, fn_output_signature=tf.string)
 
 
 def _decode_one(content: tf.Tensor, size: int) -> tf.Tensor:

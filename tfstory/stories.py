@@ -6,9 +6,7 @@ one. Pictures stay encoded (PNG, JPEG) until the input pipeline decodes them.
 """
 
 import dataclasses
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import tensorflow as tf
 
@@ -114,9 +112,7 @@ def feature_spec(frames: int) -> Mapping[str, tf.io.FixedLenFeature]:
     return {
         STORY_ID: tf.io.FixedLenFeature([], tf.string, default_value=b""),
         SOURCE: tf.io.FixedLenFeature([], tf.string, default_value=b""),
-        STORY_LENGTH: tf.io.FixedLenFeature(
-            [], tf.int64, default_value=frames
-        ),
+        STORY_LENGTH: tf.io.FixedLenFeature([], tf.int64, default_value=frames),
         IMAGES: tf.io.FixedLenFeature([frames], tf.string),
         SENTENCES: tf.io.FixedLenFeature([frames], tf.string),
         DECIDED: tf.io.FixedLenFeature(

@@ -52,7 +52,8 @@ def parser(description: str, **defaults: str) -> argparse.ArgumentParser:
         "--beam_pipeline_args",
         action="append",
         default=[],
-        help="one argument for Beam, such as --runner=FlinkRunner; repeat",
+        help="an argument for Beam, such as --runner=FlinkRunner; may be "
+        "repeated, and replaces what a local run gives Beam",
     )
     add(
         "--force",

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -59,6 +60,7 @@ def run(
       UserError: the data, the config or a component failed; says where the
         log lies.
     """
+    began = time.monotonic()
     pipeline_root = os.path.abspath(pipeline_root)
     log_path = os.path.join(pipeline_root, "pipeline.log")
     metadata_path = os.path.join(pipeline_root, "metadata.sqlite")
@@ -84,7 +86,9 @@ def run(
                 or os.path.join(pipeline_root, "serving", config.system)
             ),
             span_pattern=span_pattern,
-            data_report_path=data_report_path,
+            data_report_path=(
+                data_report_path and os.path.abspath(data_report_path)
+            ),
             work_dir=os.path.join(pipeline_root, "training"),
             metadata_path=metadata_path,
             beam_pipeline_args=(
@@ -107,8 +111,19 @@ def run(
         directory = runs.last_report(
             metadata_path, report.PipelineReport.TYPE_NAME
         )
+        summary = summary_lib.read(os.path.join(directory, summary_lib.FILE))
+        training = sum(
+            timing.seconds
+            for timing in summary.timings
+            if timing.component == "Trainer" and not timing.cached
+        )
+        seconds = time.monotonic() - began
+        terminal.say(
+            f"  in all {seconds:.0f} s, {seconds - training:.0f} s of them "
+            "beyond training"
+        )
         return Outcome(
-            summary_lib.read(os.path.join(directory, summary_lib.FILE)),
+            summary,
             os.path.join(directory, report.HTML_FILE),
             config.system,
         )

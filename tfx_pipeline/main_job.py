@@ -47,23 +47,28 @@ def _main_job(words: Sequence[str] | None) -> int:
 
 
 def _ask(outcome, examples_dir: str, frames: int, directory: str) -> None:
+    """Serves the pushed model, asks it for a story and prints the answer."""
     model_base_path = os.path.dirname(outcome.summary.pushed_to)
     with terminal.quiet(os.path.join(directory, "pipeline.log")):
         from tfx_pipeline import ask
 
-        answer = ask.next_frame(
-            model_base_path,
-            outcome.model_name,
-            ask.held_out_story(examples_dir, frames),
-            os.path.join(directory, "next_frame.png"),
-        )
+        # Other systems than StoryReasoning have other signatures.
+        if ask.SIGNATURE in outcome.summary.latency_ms:
+            answer = ask.next_frame(
+                model_base_path,
+                outcome.model_name,
+                ask.held_out_story(examples_dir, frames),
+                os.path.join(directory, "next_frame.png"),
+            )
+            terminal.say(
+                f"\nAsked over gRPC how {answer.story_id} goes on:\n"
+                + "".join(f"  {sentence}\n" for sentence in answer.context)
+                + f"  -> {answer.caption}\n     (really: {answer.truth})\n"
+                f"Strip:  {answer.strip}"
+            )
     terminal.say(
-        f"\nAsked over gRPC how {answer.story_id} goes on:\n"
-        + "".join(f"  {sentence}\n" for sentence in answer.context)
-        + f"  -> {answer.caption}\n     (really: {answer.truth})\n"
-        f"Strip:  {answer.strip}\n"
         f"Model:  {outcome.summary.pushed_to}\n"
-        "Serve:  python -m serving.server "
+        f"Serve:  {sys.executable} -m serving.server "
         f"--model_base_path={model_base_path} "
         f"--model_name={outcome.model_name} --port=8500"
     )

@@ -128,6 +128,8 @@ def create_pipeline(
     )
     transform.add_upstream_node(example_gate)
     transform_graph = transform.outputs["transform_graph"]
+    # As everywhere in TFX, blessed means by the Evaluator: a model that the
+    # serving validator alone refused is still the one to beat.
     resolver = Resolver(
         strategy_class=(
             latest_blessed_model_strategy.LatestBlessedModelStrategy

@@ -7,6 +7,10 @@ import apache_beam as beam
 import numpy as np
 import tensorflow_model_analysis as tfma
 
+# Beam's workers import this module before they load a model; without it they
+# would lack the ops that tokenise.
+import tensorflow_text  # noqa: F401
+
 from tfstory.metrics.ratio import Ratio
 
 Sums = tuple[float, float]

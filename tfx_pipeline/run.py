@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 # Before anything imports TensorFlow, whose notices nobody can act on.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+from serving.errors import ServingError
 from tfstory.errors import UserError
 from tfx_pipeline import terminal
 
@@ -30,7 +31,7 @@ def guarded(name: str, command: Callable[[], int]) -> int:
     """Runs a command; prints an error that a user can cause as one line."""
     try:
         return command()
-    except UserError as error:
+    except (ServingError, UserError) as error:
         print(f"{name}: {error}", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:

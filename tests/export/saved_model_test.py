@@ -172,7 +172,9 @@ def test_serving_default_reads_examples_as_predict_next(
         tf.zeros([3], tf.int64),
     )
     assert served["image"].numpy().tolist() == here["image"].numpy().tolist()
-    assert served["caption"].numpy().tolist() == here["caption"].numpy().tolist()
+    assert (
+        served["caption"].numpy().tolist() == here["caption"].numpy().tolist()
+    )
 
 
 def test_a_broken_picture_is_an_invalid_argument(version_dir):

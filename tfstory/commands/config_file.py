@@ -15,9 +15,7 @@ from tfstory.errors import UserError
 _PREFIX = "--config."
 
 
-def load(
-    path: str, overrides: Sequence[str] = ()
-) -> ml_collections.ConfigDict:
+def load(path: str, overrides: Sequence[str] = ()) -> ml_collections.ConfigDict:
     """Runs a config file and applies overrides.
 
     Args:

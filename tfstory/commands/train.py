@@ -23,8 +23,7 @@ def run(args: argparse.Namespace) -> None:
     import keras
 
     from tfstory.systems import registry
-    from tfstory.training import precision
-    from tfstory.training import runner
+    from tfstory.training import precision, runner
     from tfstory.training import strategy as strategies
 
     config = config_file.load(args.config, args.overrides)

@@ -19,8 +19,7 @@ def write(
       model_name: str.
       requests: signature name to input name to array.
     """
-    from tensorflow_serving.apis import predict_pb2
-    from tensorflow_serving.apis import prediction_log_pb2
+    from tensorflow_serving.apis import predict_pb2, prediction_log_pb2
 
     directory = os.path.join(export_dir, "assets.extra")
     tf.io.gfile.makedirs(directory)

@@ -1,14 +1,12 @@
 """A stage: one phase of a system's training schedule, run by `fit`."""
 
 import dataclasses
-from collections.abc import Callable
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import keras
 import tensorflow as tf
 
-from tfstory.metrics.ratio import Ratio
-from tfstory.metrics.ratio import RatioMetric
+from tfstory.metrics.ratio import Ratio, RatioMetric
 from tfstory.systems import replicas
 
 

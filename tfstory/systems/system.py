@@ -1,11 +1,8 @@
 """A system: one of the seed documents' models, everything about it."""
 
 import abc
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
-from typing import Any
-from typing import ClassVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
 
 import keras
 import ml_collections
@@ -57,7 +54,7 @@ class System(abc.ABC):
             used as it is.
         """
 
-    def adapt(self, batches: Iterable[Batch]) -> None:
+    def adapt(self, batches: Iterable[Batch]) -> None:  # noqa: B027
         """Sets statistics of the training data (mean picture, ...), once.
 
         Args:

@@ -1,8 +1,7 @@
 """All weights of a system by name, and how one takes over another's."""
 
 import os
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import keras
 import numpy as np

@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 import tensorflow as tf
 
-from tfstory.text import vocabulary
-from tfstory.text import words
+from tfstory.text import vocabulary, words
 
 # What a word's lookup gives for a word that the vocabulary lacks.
 UNKNOWN_INDEX = vocabulary.UNKNOWN - vocabulary.NUM_SPECIAL

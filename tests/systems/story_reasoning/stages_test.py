@@ -115,7 +115,9 @@ def test_two_replicas_equal_one_device(tmp_path, two_replicas, name, stage):
                 lambda _: tf.data.Dataset.from_generator(
                     lambda: iter(shards * 3),
                     output_signature={
-                        key: tf.TensorSpec([None, *value.shape[1:]], value.dtype)
+                        key: tf.TensorSpec(
+                            [None, *value.shape[1:]], value.dtype
+                        )
                         for key, value in prepared.items()
                     },
                 )

@@ -1,18 +1,14 @@
 """Writes captions freely, and measures them against the true ones."""
 
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import tensorflow as tf
 
-from tfstory import pictures
-from tfstory import stories
+from tfstory import pictures, stories
 from tfstory.metrics import bleu
 from tfstory.sampling.sampler import Sampler
 from tfstory.systems.story_reasoning import features
-from tfstory.systems.story_reasoning.model import Context
-from tfstory.systems.story_reasoning.model import StoryModel
+from tfstory.systems.story_reasoning.model import Context, StoryModel
 from tfstory.text import words
 from tfstory.text.tokenizer import Tokenizer
 

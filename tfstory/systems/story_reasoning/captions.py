@@ -28,9 +28,7 @@ class CaptionEncoder(keras.Model):
         bidirectional: bool,
     ):
         super().__init__(name="caption_encoder")
-        self.embedding = keras.layers.Embedding(
-            vocabulary_size, embedding_size
-        )
+        self.embedding = keras.layers.Embedding(vocabulary_size, embedding_size)
         # Sentences of one narrator have like words at like places.
         self.positions = keras.layers.Embedding(length, units)
         gru = keras.layers.GRU(units, return_sequences=True)
@@ -149,9 +147,7 @@ class CaptionDecoder(keras.Model):
             outputs = hop(outputs, memory, mask)
         logits = self._logits(outputs)
         if self._pointer is not None:
-            logits = self._pointer(
-                outputs, logits, memory, memory_tokens, mask
-            )
+            logits = self._pointer(outputs, logits, memory, memory_tokens, mask)
         return logits, (hidden, position + steps)
 
     def output_word_weights(self) -> list[tuple[keras.Variable, int]]:

@@ -62,9 +62,10 @@ class StoryContext(keras.Model):
         fused = self._fuse(
             tf.concat([tf.cast(latents, captions.dtype), captions], axis=-1)
         )
-        scores = tf.einsum(
-            "bfu,bflu->bfl", self._query(fused), self._key(words)
-        ) * tf.cast(words.shape[-1], fused.dtype) ** -0.5
+        scores = (
+            tf.einsum("bfu,bflu->bfl", self._query(fused), self._key(words))
+            * tf.cast(words.shape[-1], fused.dtype) ** -0.5
+        )
         scores = tf.cast(scores, tf.float32)
         scores -= 1e9 * tf.cast(~word_mask, tf.float32)
         weights = tf.cast(tf.nn.softmax(scores), fused.dtype)

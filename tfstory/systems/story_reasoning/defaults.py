@@ -39,9 +39,7 @@ def get_config() -> ml_collections.ConfigDict:
     config.model.residual_frame = True
     config.model.train_autoencoder = False
     config.model.loss_weights = ml_collections.ConfigDict(
-        dict(
-            caption_loss=1.0, image_loss=5.0, paint_loss=2.0, latent_loss=0.1
-        )
+        dict(caption_loss=1.0, image_loss=5.0, paint_loss=2.0, latent_loss=0.1)
     )
 
     config.stages = ml_collections.ConfigDict()

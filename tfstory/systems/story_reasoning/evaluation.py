@@ -6,8 +6,7 @@ import tensorflow as tf
 
 from tfstory import pictures
 from tfstory.metrics import tokens as token_metrics
-from tfstory.metrics.pictures import absolute_error
-from tfstory.metrics.pictures import value_count
+from tfstory.metrics.pictures import absolute_error, value_count
 from tfstory.metrics.ratio import Ratio
 from tfstory.metrics.ssim import ssim
 from tfstory.systems.story_reasoning import features
@@ -118,9 +117,7 @@ def next_frame_sums(
         ),
         "pictures": tf.ones([tf.shape(target)[0]]),
         **token_metrics.token_sums(logits, targets),
-        **token_metrics.decided_token_sums(
-            logits, targets, decided[:, -1, 1:]
-        ),
+        **token_metrics.decided_token_sums(logits, targets, decided[:, -1, 1:]),
         **token_metrics.unigram_sums(
             targets,
             tf.convert_to_tensor(statistics.token_log_probabilities),

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 
 import tensorflow as tf
 
-from tfstory import pictures
-from tfstory import stories
+from tfstory import pictures, stories
 from tfstory.text.tokenizer import Tokenizer
 
 # Made by the pipeline's Transform; made here where it is not there.
@@ -28,7 +27,9 @@ def prepare(
       `images` uint8 `[batch, frames, size, size, 3]`; `tokens` and, where
       the input has it, `decided_tokens` int32 `[batch, frames, length]`.
     """
-    result = {stories.IMAGES: pictures.decode(batch[stories.IMAGES], image_size)}
+    result = {
+        stories.IMAGES: pictures.decode(batch[stories.IMAGES], image_size)
+    }
     if TOKENS in batch:
         result[TOKENS] = tf.cast(batch[TOKENS], tf.int32)
     else:

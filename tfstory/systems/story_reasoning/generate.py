@@ -5,8 +5,7 @@ import pathlib
 
 import tensorflow as tf
 
-from tfstory import pictures
-from tfstory import strips
+from tfstory import pictures, strips
 from tfstory.errors import UserError
 from tfstory.systems.system import System
 
@@ -44,7 +43,9 @@ def run(system: System, args: argparse.Namespace) -> None:
             f"give {context} or more pictures and as many sentences; got "
             f"{len(args.frames)} pictures and {len(args.sentences)} sentences"
         )
-    images = [_read(path, system.config.data.image_size) for path in args.frames]
+    images = [
+        _read(path, system.config.data.image_size) for path in args.frames
+    ]
     sentences = list(args.sentences)
     predict_next = system.signatures()["predict_next"]
     for step in range(args.count):

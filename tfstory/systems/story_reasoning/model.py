@@ -6,11 +6,15 @@ import keras
 import ml_collections
 import tensorflow as tf
 
-from tfstory.systems.story_reasoning.captions import CaptionDecoder
-from tfstory.systems.story_reasoning.captions import CaptionEncoder
+from tfstory.systems.story_reasoning.captions import (
+    CaptionDecoder,
+    CaptionEncoder,
+)
 from tfstory.systems.story_reasoning.context import StoryContext
-from tfstory.systems.story_reasoning.pictures import PictureDecoder
-from tfstory.systems.story_reasoning.pictures import PictureEncoder
+from tfstory.systems.story_reasoning.pictures import (
+    PictureDecoder,
+    PictureEncoder,
+)
 from tfstory.systems.story_reasoning.refiner import Refiner
 from tfstory.text import vocabulary
 
@@ -107,9 +111,7 @@ class StoryModel:
         """
         shape = tf.shape(tokens)
         length = tokens.shape[-1]
-        words, captions = self.caption_encoder(
-            tf.reshape(tokens, [-1, length])
-        )
+        words, captions = self.caption_encoder(tf.reshape(tokens, [-1, length]))
         units = words.shape[-1]
         state, latent, memory = self.context(
             latents,
@@ -133,9 +135,7 @@ class StoryModel:
         shape = tf.shape(frames)
         flat = tf.reshape(frames, [-1, *frames.shape[2:]])
         latents = self.encoder(flat, training=training)
-        return tf.reshape(
-            latents, [shape[0], shape[1], latents.shape[-1]]
-        )
+        return tf.reshape(latents, [shape[0], shape[1], latents.shape[-1]])
 
     def next_frame(
         self, context: Context, training: bool = False

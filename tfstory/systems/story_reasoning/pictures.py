@@ -15,9 +15,7 @@ def normalization(kind: str) -> keras.layers.Layer:
         "none".
     """
     if kind == "batch":
-        return keras.layers.BatchNormalization(
-            momentum=0.9, synchronized=True
-        )
+        return keras.layers.BatchNormalization(momentum=0.9, synchronized=True)
     if kind == "group":
         return keras.layers.GroupNormalization(groups=8)
     if kind == "none":
@@ -95,9 +93,7 @@ class PictureDecoder(keras.Model):
         self._last = keras.layers.Conv2DTranspose(
             3, 4, strides=2, padding="same"
         )
-        self._activation = keras.layers.Activation(
-            "sigmoid", dtype="float32"
-        )
+        self._activation = keras.layers.Activation("sigmoid", dtype="float32")
 
     def call(self, latents: tf.Tensor, training: bool = False) -> tf.Tensor:
         """Decodes.

@@ -28,13 +28,9 @@ class Refiner(keras.Model):
         # The story's state speaks at the coarsest scale.
         self._state = keras.layers.Dense(_WIDTHS[-1])
         self._middle = _convolution(_WIDTHS[-1])
-        self._up = [
-            _convolution(width) for width in reversed(_WIDTHS[:-1])
-        ]
+        self._up = [_convolution(width) for width in reversed(_WIDTHS[:-1])]
         self._upsample = keras.layers.UpSampling2D(interpolation="bilinear")
-        self._paint = keras.layers.Conv2D(
-            3, 3, padding="same", dtype="float32"
-        )
+        self._paint = keras.layers.Conv2D(3, 3, padding="same", dtype="float32")
         self._mask = keras.layers.Conv2D(
             1,
             3,

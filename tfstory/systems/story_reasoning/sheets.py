@@ -5,9 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import tensorflow as tf
 
-from tfstory import pictures
-from tfstory import stories
-from tfstory import strips
+from tfstory import pictures, stories, strips
 from tfstory.systems.story_reasoning import features
 from tfstory.systems.story_reasoning.captioning import write_captions
 from tfstory.systems.story_reasoning.model import StoryModel
@@ -69,6 +67,5 @@ def _texts(tokens: tf.Tensor, tokenizer: Tokenizer) -> list[list[str]]:
     texts = [text.decode() for text in tokenizer.detokenize(flat).numpy()]
     frames = tokens.shape[1]
     return [
-        texts[first : first + frames]
-        for first in range(0, len(texts), frames)
+        texts[first : first + frames] for first in range(0, len(texts), frames)
     ]

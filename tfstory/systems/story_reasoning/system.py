@@ -1,8 +1,6 @@
 """StoryReasoning: the next frame and caption of a story (seed 001)."""
 
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import keras
@@ -12,16 +10,17 @@ import tensorflow as tf
 from tfstory import stories
 from tfstory.metrics.ratio import Ratio
 from tfstory.systems.stage import StagePlan
-from tfstory.systems.story_reasoning import captioning
-from tfstory.systems.story_reasoning import evaluation
-from tfstory.systems.story_reasoning import features
-from tfstory.systems.story_reasoning import sheets
-from tfstory.systems.story_reasoning import signatures
-from tfstory.systems.story_reasoning import stages
+from tfstory.systems.story_reasoning import (
+    captioning,
+    evaluation,
+    features,
+    sheets,
+    signatures,
+    stages,
+)
 from tfstory.systems.story_reasoning.model import StoryModel
 from tfstory.systems.story_reasoning.statistics import Statistics
-from tfstory.systems.system import Batch
-from tfstory.systems.system import System
+from tfstory.systems.system import Batch, System
 from tfstory.text.tokenizer import Tokenizer
 
 
@@ -61,8 +60,7 @@ class StoryReasoning(System):
 
     def adapt(self, batches: Iterable[Batch]) -> None:
         self.statistics.adapt(
-            (batch[stories.IMAGES], batch[features.TOKENS])
-            for batch in batches
+            (batch[stories.IMAGES], batch[features.TOKENS]) for batch in batches
         )
 
     def stages(self) -> Sequence[StagePlan]:
