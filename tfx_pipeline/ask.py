@@ -13,7 +13,6 @@ from tfstory.datasets import records
 from tfx_pipeline import server_process
 
 SIGNATURE = "predict_next"
-_STRIP_SIDE = 128
 _DEADLINE_SECONDS = 60.0
 
 
@@ -77,14 +76,19 @@ def next_frame(
             )
     caption = answer["caption"][0].decode(errors="replace")
     told = [sentence.decode(errors="replace") for sentence in sentences]
-    count = len(told)
+    answered = answer["image"][0]
     drawn = strips.strip(
         pictures.decode(
-            tf.constant([*images, answer["image"][0]]), _STRIP_SIDE
+            tf.constant([*images, answered]),
+            tf.io.decode_png(answered).shape[0],
         ).numpy(),
         [*told, caption],
-        titles=[*(f"frame {i + 1}" for i in range(count)), "model"],
-        generated=[False] * count + [True],
+        titles=[
+            *(f"frame {i}" for i in range(1, len(told))),
+            "the story's own",
+            "the model's",
+        ],
+        generated=[False] * len(told) + [True],
     )
     with tf.io.gfile.GFile(strip_path, "wb") as file:
         file.write(tf.io.encode_png(drawn).numpy())

@@ -4,6 +4,10 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 
 import tensorflow_model_analysis as tfma
+from tensorflow_model_analysis.proto import (
+    metrics_for_slice_pb2,
+    validation_result_pb2,
+)
 
 OVERALL = ""
 # What TFMA calls the last blessed model where it compares two.
@@ -55,7 +59,7 @@ def read(directory: str) -> Evaluation:
     return Evaluation(slices, last, failures)
 
 
-def slice_title(key: tfma.proto.metrics_for_slice_pb2.SliceKey) -> str:
+def slice_title(key: metrics_for_slice_pb2.SliceKey) -> str:
     """Returns a slice as people read it: "source: codraw"."""
     parts = []
     for part in key.single_slice_keys:
@@ -67,7 +71,7 @@ def slice_title(key: tfma.proto.metrics_for_slice_pb2.SliceKey) -> str:
 
 
 def failure_in_words(
-    failure: tfma.proto.validation_result_pb2.ValidationFailure,
+    failure: validation_result_pb2.ValidationFailure,
     value: float,
     last: float,
 ) -> str:

@@ -4,10 +4,14 @@ import math
 
 import pytest
 import tensorflow_model_analysis as tfma
+from tensorflow_model_analysis.proto import (
+    metrics_for_slice_pb2,
+    validation_result_pb2,
+)
 
 from tfx_pipeline import evaluation
 
-_Failure = tfma.proto.validation_result_pb2.ValidationFailure
+_Failure = validation_result_pb2.ValidationFailure
 
 
 def _failure(**threshold):
@@ -51,7 +55,7 @@ def test_a_metric_that_is_missing_is_named():
 
 
 def test_slices_are_titled_for_people():
-    key = tfma.proto.metrics_for_slice_pb2.SliceKey()
+    key = metrics_for_slice_pb2.SliceKey()
     assert evaluation.slice_title(key) == evaluation.OVERALL
     key.single_slice_keys.add(column="source", bytes_value=b"codraw")
     assert evaluation.slice_title(key) == "source: codraw"

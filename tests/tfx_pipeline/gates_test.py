@@ -97,7 +97,9 @@ def test_without_a_gate_nothing_could_be_blessed():
 def test_tfma_judges_by_bound_and_by_the_last_model(
     tolerance, last, now, blessed
 ):
-    config = tfma.utils.update_eval_config_with_defaults(
+    # TFMA moved it.
+    module = getattr(tfma, "utils", tfma)
+    config = module.update_eval_config_with_defaults(
         gates.eval_config(
             {"l1": _RATIOS["l1"]}, {"l1": 0.3}, ["l1"], tolerance
         ),

@@ -2,8 +2,12 @@
 
 import argparse
 import importlib
+import logging
 import os
 import sys
+import warnings
+
+import absl.logging
 
 from tfstory.errors import UserError
 
@@ -23,8 +27,7 @@ _COMMANDS = {
 
 def main(argv: list[str] | None = None) -> int:
     """Runs one subcommand; returns the exit code."""
-    # TensorFlow's start-up notices say nothing that a user can act on.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    _quieten_libraries()
     words = sys.argv[1:] if argv is None else argv
     name = next((w for w in words if not w.startswith("-")), None)
     try:
@@ -37,6 +40,21 @@ def main(argv: list[str] | None = None) -> int:
         print(f"\ntfstory {name}: interrupted", file=sys.stderr)
         return 130
     return 0
+
+
+def _quieten_libraries() -> None:
+    """Keeps notices that no user can act on out of the output."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    warnings.filterwarnings("ignore", category=FutureWarning)
+    warnings.filterwarnings("ignore", category=DeprecationWarning)
+    absl.logging.set_verbosity(absl.logging.ERROR)
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
+    # What tfstory itself warns of is shown.
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
+    log = logging.getLogger("tfstory")
+    log.addHandler(handler)
+    log.propagate = False
 
 
 def _parse(words: list[str], name: str | None) -> argparse.Namespace:

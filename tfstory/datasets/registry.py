@@ -1,11 +1,15 @@
 """Finds a dataset's builder by name; each is imported only when used."""
 
+from __future__ import annotations
+
 import importlib
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tfstory.datasets.story_builder import StoryBuilder
 from tfstory.errors import UserError
+
+if TYPE_CHECKING:  # The names alone come without TensorFlow.
+    from tfstory.datasets.story_builder import StoryBuilder
 
 _BUILDERS = {
     "african_storybook": "african_storybook.builder:AfricanStorybook",

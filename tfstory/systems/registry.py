@@ -1,11 +1,16 @@
 """Finds a system by its name; each is imported only when it is used."""
 
+from __future__ import annotations
+
 import importlib
+from typing import TYPE_CHECKING
 
 import ml_collections
 
 from tfstory.errors import UserError
-from tfstory.systems.system import System
+
+if TYPE_CHECKING:  # The names alone come without TensorFlow.
+    from tfstory.systems.system import System
 
 _SYSTEMS = {
     "story_reasoning": "tfstory.systems.story_reasoning.system:StoryReasoning",

@@ -84,6 +84,8 @@ class Executor(base_executor.BaseExecutor):
         pushed = artifact_utils.get_single_instance(input_dict["pushed_model"])
         pushed_to = pushed.get_string_custom_property("pushed_destination")
         refusals = [*evaluation.failures, *verdict["refusals"]]
+        if not refusals and not pushed_to:
+            refusals = ["the Evaluator did not bless it, and gave no reason"]
         model_run = artifact_utils.get_single_uri(input_dict["model_run"])
         started = _read_json(
             os.path.join(model_run, trainer_fn.WARM_START_FILE)

@@ -50,9 +50,14 @@ class CaptionEncoder(keras.Model):
           float `[n, units]`, from the state at its end token.
         """
         mask = tokens != vocabulary.PAD
-        states = self._gru(self.embedding(tokens), mask=mask)
+        embedded = self.embedding(tokens)
+        states = self._gru(embedded, mask=mask)
         at_end = tf.cast(tokens == vocabulary.END, states.dtype)
         vectors = self._vector(tf.einsum("nl,nlu->nu", at_end, states))
+        if not self._places:
+            return states, vectors
+        before = tf.pad(embedded[:, :-1], [[0, 0], [1, 0], [0, 0]])
+        states += self._pair(tf.concat([before, embedded], axis=-1))
         return states + self.positions(tf.range(tokens.shape[1])), vectors
 
 
@@ -65,7 +70,8 @@ class CaptionDecoder(keras.Model):
     Wolf 2017).
 
     Args:
-      encoder: whose embeddings of words and positions are shared.
+      encoder: whose embeddings of words and, with `hops`, positions are
+        shared.
       units: int, size of the GRU's state.
       hops: int, attentions over the context's words, one after another; 0
         for none, the seed's form.
@@ -88,11 +94,12 @@ class CaptionDecoder(keras.Model):
                 "or raise them"
             )
         self.embedding = encoder.embedding
-        self._positions = encoder.positions
         self._gru = keras.layers.GRU(
             units, return_sequences=True, return_state=True
         )
         self._hops = [AttentionHop(units) for _ in range(hops)]
+        if hops:
+            self._positions = encoder.positions
         self._pointer = CopyPointer(units) if copy else None
         self._tie = tie
         if tie:

@@ -18,7 +18,7 @@ def get_config() -> ml_collections.ConfigDict:
     config.data.stride = 1
     config.data.image_size = 64
     # Longest sentence in tokens, start and end included.
-    config.data.max_tokens = 24
+    config.data.max_tokens = 20
     config.data.vocabulary_size = 400
     # At most this many examples of each split; 0 takes all.
     config.data.max_train_examples = 0
@@ -29,7 +29,7 @@ def get_config() -> ml_collections.ConfigDict:
     config.model.latent_size = 384
     config.model.normalization = "batch"
     config.model.embedding_size = 128
-    config.model.units = 192
+    config.model.units = 128
     # Improvements on the seed's form.
     config.model.bidirectional = True
     config.model.attention_hops = 2
@@ -45,7 +45,7 @@ def get_config() -> ml_collections.ConfigDict:
     config.stages = ml_collections.ConfigDict()
     config.stages.autoencoder = ml_collections.ConfigDict(
         dict(
-            epochs=2,
+            epochs=1,
             batch_size=16,
             learning_rate=1e-3,
             cosine_decay=True,
@@ -56,7 +56,7 @@ def get_config() -> ml_collections.ConfigDict:
         dict(
             epochs=6,
             batch_size=32,
-            learning_rate=1e-3,
+            learning_rate=2e-3,
             cosine_decay=True,
             keep_best="",
         )

@@ -68,6 +68,7 @@ class StoryModel:
             config.embedding_size,
             config.units,
             config.bidirectional,
+            places=config.attention_hops > 0,
         )
         self.context = StoryContext(
             config.units,

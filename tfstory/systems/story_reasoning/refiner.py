@@ -3,7 +3,10 @@
 import keras
 import tensorflow as tf
 
-_WIDTHS = (16, 32, 64, 64)
+# Blocks of 2x2 pixels are channels: no convolution runs at full size, and
+# edges are still drawn to the pixel.
+_BLOCK = 2
+_WIDTHS = (24, 48, 64)
 
 
 def _convolution(width: int, strides: int = 1) -> keras.layers.Layer:
@@ -30,9 +33,11 @@ class Refiner(keras.Model):
         self._middle = _convolution(_WIDTHS[-1])
         self._up = [_convolution(width) for width in reversed(_WIDTHS[:-1])]
         self._upsample = keras.layers.UpSampling2D(interpolation="bilinear")
-        self._paint = keras.layers.Conv2D(3, 3, padding="same", dtype="float32")
+        self._paint = keras.layers.Conv2D(
+            3 * _BLOCK**2, 3, padding="same", dtype="float32"
+        )
         self._mask = keras.layers.Conv2D(
-            1,
+            _BLOCK**2,
             3,
             padding="same",
             bias_initializer=keras.initializers.Constant(-2.0),
@@ -58,7 +63,9 @@ class Refiner(keras.Model):
           The next frame, and the painted picture before it is laid over the
           last frame; float32 `[batch, height, width, 3]` in [0, 1].
         """
-        x = self._entry(tf.concat([previous, last, draft], axis=-1))
+        seen = [tf.cast(x, draft.dtype) for x in (previous, last, draft)]
+        x = tf.nn.space_to_depth(tf.concat(seen, axis=-1), _BLOCK)
+        x = self._entry(x)
         skips = []
         for layer in self._down:
             skips.append(x)
@@ -66,7 +73,7 @@ class Refiner(keras.Model):
         x = self._middle(x + self._state(state)[:, None, None, :])
         for layer, skip in zip(self._up, reversed(skips), strict=True):
             x = layer(tf.concat([self._upsample(x), skip], axis=-1))
-        mask = tf.sigmoid(self._mask(x))
-        painted = tf.sigmoid(self._paint(x))
+        mask = tf.sigmoid(tf.nn.depth_to_space(self._mask(x), _BLOCK))
+        painted = tf.sigmoid(tf.nn.depth_to_space(self._paint(x), _BLOCK))
         frame = (1.0 - mask) * tf.cast(last, tf.float32) + mask * painted
         return frame, painted

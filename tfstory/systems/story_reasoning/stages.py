@@ -13,14 +13,25 @@ from tfstory.systems.stage import Stage
 from tfstory.systems.story_reasoning import features
 
 
-def adam(config: ml_collections.ConfigDict, steps: int):
-    """Returns Adam with a cosine decay to a twentieth over the stage."""
-    schedule = config.learning_rate
+def adam(config: ml_collections.ConfigDict, steps: int) -> keras.Optimizer:
+    """Returns Adam, with a warm-up and a cosine decay where asked.
+
+    Args:
+      config: of the stage: `learning_rate`; `cosine_decay`, whether to warm
+        up over a twentieth of the stage and decay to a twentieth of the rate.
+      steps: int, steps of the stage.
+    """
+    rate = config.learning_rate
     if config.cosine_decay:
-        schedule = keras.optimizers.schedules.CosineDecay(
-            config.learning_rate, steps, alpha=0.05
+        warm_up = steps // 20
+        rate = keras.optimizers.schedules.CosineDecay(
+            rate / 20,
+            max(1, steps - warm_up),
+            alpha=0.05,
+            warmup_target=rate,
+            warmup_steps=warm_up,
         )
-    return keras.optimizers.Adam(schedule)
+    return keras.optimizers.Adam(rate)
 
 
 def unique_variables(networks: Iterable[keras.Model]) -> list[keras.Variable]:
