@@ -178,7 +178,7 @@ def _from_field(values: list, dtype: np.dtype) -> np.ndarray:
             pairs = values if len(values) > 1 else [0.0, 0.0]
             return np.array(pairs, dtype.type(0).real.dtype).view(dtype)
         if dtype.kind in "iu":
-            wide = np.int64 if dtype.kind == "i" else np.uint64
+            wide = np.uint64 if dtype == np.uint64 else np.int64
             return np.array(values, wide).astype(dtype)
         return np.array(values, dtype)
     except (OverflowError, ValueError) as error:

@@ -178,7 +178,7 @@ def _unlabelled():
         (
             lambda: _request("height", images=["no picture"]),
             "INVALID_ARGUMENT",
-            "Unknown image file format. One of JPEG, PNG, GIF, BMP required.",
+            "Unknown image file format. One of JPEG, PNG, GIF, BMP",
         ),
         (
             lambda: _request(

@@ -17,6 +17,8 @@ class CaptionEncoder(keras.Model):
       embedding_size: int.
       units: int, size of the GRU's state.
       bidirectional: bool, read backwards too and add both readings.
+      places: bool, add each word's position and the word before it to its
+        state, for a decoder that attends to words.
     """
 
     def __init__(
@@ -26,11 +28,17 @@ class CaptionEncoder(keras.Model):
         embedding_size: int,
         units: int,
         bidirectional: bool,
+        places: bool,
     ):
         super().__init__(name="caption_encoder")
         self.embedding = keras.layers.Embedding(vocabulary_size, embedding_size)
-        # Sentences of one narrator have like words at like places.
-        self.positions = keras.layers.Embedding(length, units)
+        self._places = places
+        if places:
+            # Sentences of one narrator have like words at like places, and
+            # to go on as an earlier one went on is to find where it stood
+            # behind the same word.
+            self.positions = keras.layers.Embedding(length, units)
+            self._pair = keras.layers.Dense(units)
         gru = keras.layers.GRU(units, return_sequences=True)
         self._gru = (
             keras.layers.Bidirectional(gru, merge_mode="sum")
