@@ -92,9 +92,7 @@ class _Run:
             return self._history.rows
         self._train = self._examples(train_examples, "training")
         self._validation = self._examples(validation_examples, "validation")
-        self._samples = next(
-            iter(epochs.one_pass(self._validation, _SAMPLE_EXAMPLES))
-        )
+        self._samples = self._spread_out(validation_examples)
         if found:
             _log.info("%s: goes on from %s", self._workdir, position)
         else:
@@ -108,6 +106,12 @@ class _Run:
         path, position = found
         self._checkpoints.load(path, self._system.networks)
         return position
+
+    def _spread_out(self, raw):
+        """Returns a prepared batch from all over: neighbours are alike."""
+        step = max(1, self._validation.count // _SAMPLE_EXAMPLES)
+        batch = raw.shard(step, 0).batch(_SAMPLE_EXAMPLES).take(1)
+        return next(iter(batch.map(self._system.prepare)))
 
     def _examples(self, raw, name):
         prepare = self._system.prepare

@@ -106,12 +106,12 @@ def test_copying_needs_attention(tmp_path):
 
 def test_refiner_begins_near_the_last_frame():
     tf.keras.utils.set_random_seed(0)
-    last = tf.random.stateless_uniform([2, 16, 16, 3], [1, 2])
-    other = tf.random.stateless_uniform([2, 16, 16, 3], [3, 4])
-    frame, _ = Refiner()(other, last, other, tf.zeros([2, 8]))
-    to_last = np.mean(np.abs(frame - last))
-    # sigmoid(-2) = 0.12 of the way to the painted picture.
-    assert to_last < 0.2 * np.mean(np.abs(other - last))
+    frames = tf.random.stateless_uniform([2, 4, 16, 16, 3], [1, 2])
+    frame, painted = Refiner(4)(frames, frames[:, 0], tf.zeros([2, 8]))
+    to_last = np.mean(np.abs(frame - frames[:, -1]))
+    # exp(3) = 20 against four others: less than a third is from elsewhere.
+    assert to_last < 0.3 * np.mean(np.abs(frames[:, 0] - frames[:, -1]))
+    assert np.min(painted) >= 0 and np.max(painted) <= 1
 
 
 def test_unknown_normalization_is_named(tmp_path):

@@ -83,7 +83,9 @@ class StoryModel:
             config.copy_words,
             config.tie_embeddings,
         )
-        self.refiner = Refiner() if config.residual_frame else None
+        self.refiner = (
+            Refiner(context_frames) if config.residual_frame else None
+        )
         self._build(image_size, length, context_frames)
 
     @property
@@ -144,16 +146,13 @@ class StoryModel:
         """Draws the next frame.
 
         Returns:
-          The frame, and what was painted of it: the same without the
-          residual frame, else the picture before it is laid over the last
-          frame. float32 `[batch, height, width, 3]` in [0, 1].
+          The frame, and the picture that was painted for it: the same
+          without the residual frame. float32 `[batch, height, width, 3]` in [0, 1].
         """
         draft = self.decoder(context.latent, training=training)
         if self.refiner is None:
             return draft, draft
-        return self.refiner(
-            context.frames[:, -2], context.frames[:, -1], draft, context.state
-        )
+        return self.refiner(context.frames, draft, context.state)
 
     def caption_logits(self, context: Context, tokens: tf.Tensor) -> tf.Tensor:
         """Scores the next caption, each token from those before it.

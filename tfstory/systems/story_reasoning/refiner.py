@@ -1,4 +1,4 @@
-"""Paints the next frame over the last one where something changes."""
+"""Lays the next frame together from earlier ones and what is painted new."""
 
 import keras
 import tensorflow as tf
@@ -6,7 +6,9 @@ import tensorflow as tf
 # Blocks of 2x2 pixels are channels: no convolution runs at full size, and
 # edges are still drawn to the pixel.
 _BLOCK = 2
-_WIDTHS = (24, 48, 64)
+_WIDTHS = (32, 48, 64)
+# At the start of training nearly all of a frame is the last one.
+_LAST_FRAME_BIAS = 3.0
 
 
 def _convolution(width: int, strides: int = 1) -> keras.layers.Layer:
@@ -16,64 +18,67 @@ def _convolution(width: int, strides: int = 1) -> keras.layers.Layer:
 
 
 class Refiner(keras.Model):
-    """A small U-Net: last two frames and a decoded draft to the next frame.
+    """A small U-Net from the context and a decoded draft to the next frame.
 
-    A 384-d latent cannot hold every edge. What stays is taken from the last
-    frame; what changes is painted: `(1 - m) * last + m * painted`, with the
-    mask `m` near 0 at the start of training, where the output is the last
-    frame. An improvement on seed document 001, which decodes the latent only.
+    A 384-d latent cannot hold every edge. What stays, or comes back, is taken
+    from the context's frames; what is new is painted: each pixel is a mean of
+    the context's pixels and the painted one, by weights that sum to one. An
+    improvement on seed document 001, which decodes the latent only.
+
+    Args:
+      frames: int, context frames.
     """
 
-    def __init__(self):
+    def __init__(self, frames: int):
         super().__init__(name="refiner")
+        self._choices = frames + 1
         self._entry = _convolution(_WIDTHS[0])
         self._down = [_convolution(width, 2) for width in _WIDTHS[1:]]
         # The story's state speaks at the coarsest scale.
         self._state = keras.layers.Dense(_WIDTHS[-1])
-        self._middle = _convolution(_WIDTHS[-1])
+        self._middle = [_convolution(_WIDTHS[-1]) for _ in range(2)]
         self._up = [_convolution(width) for width in reversed(_WIDTHS[:-1])]
         self._upsample = keras.layers.UpSampling2D(interpolation="bilinear")
         self._paint = keras.layers.Conv2D(
             3 * _BLOCK**2, 3, padding="same", dtype="float32"
         )
-        self._mask = keras.layers.Conv2D(
-            _BLOCK**2,
-            3,
-            padding="same",
-            bias_initializer=keras.initializers.Constant(-2.0),
-            dtype="float32",
+        self._choose = keras.layers.Conv2D(
+            self._choices * _BLOCK**2, 3, padding="same", dtype="float32"
         )
 
     def call(
-        self,
-        previous: tf.Tensor,
-        last: tf.Tensor,
-        draft: tf.Tensor,
-        state: tf.Tensor,
+        self, frames: tf.Tensor, draft: tf.Tensor, state: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        """Paints the next frame.
+        """Makes the next frame.
 
         Args:
-          previous: float `[batch, height, width, 3]`, the last frame but one.
-          last: float, the same shape, the last frame.
-          draft: float, the same shape, decoded from the predicted latent.
+          frames: float `[batch, frames, height, width, 3]`, the context.
+          draft: float `[batch, height, width, 3]`, decoded from the predicted
+            latent.
           state: float `[batch, units]`, the story's state.
 
         Returns:
-          The next frame, and the painted picture before it is laid over the
-          last frame; float32 `[batch, height, width, 3]` in [0, 1].
+          The next frame, and the painted picture that is part of it; float32
+          `[batch, height, width, 3]` in [0, 1].
         """
-        seen = [tf.cast(x, draft.dtype) for x in (previous, last, draft)]
+        seen = [*tf.unstack(frames, axis=1), tf.cast(draft, frames.dtype)]
         x = tf.nn.space_to_depth(tf.concat(seen, axis=-1), _BLOCK)
         x = self._entry(x)
         skips = []
         for layer in self._down:
             skips.append(x)
             x = layer(x)
-        x = self._middle(x + self._state(state)[:, None, None, :])
+        x += self._state(state)[:, None, None, :]
+        for layer in self._middle:
+            x += layer(x)
         for layer, skip in zip(self._up, reversed(skips), strict=True):
             x = layer(tf.concat([self._upsample(x), skip], axis=-1))
-        mask = tf.sigmoid(tf.nn.depth_to_space(self._mask(x), _BLOCK))
         painted = tf.sigmoid(tf.nn.depth_to_space(self._paint(x), _BLOCK))
-        frame = (1.0 - mask) * tf.cast(last, tf.float32) + mask * painted
+        scores = tf.nn.depth_to_space(self._choose(x), _BLOCK)
+        last = tf.one_hot(self._choices - 2, self._choices)
+        weights = tf.nn.softmax(scores + _LAST_FRAME_BIAS * last)
+        choices = tf.stack(
+            [*tf.unstack(tf.cast(frames, tf.float32), axis=1), painted], axis=-1
+        )
+        frame = tf.einsum("bhwcn,bhwn->bhwc", choices, weights)
         return frame, painted

@@ -1,0 +1,88 @@
+"""Config files and their overrides."""
+
+import pathlib
+
+import pytest
+
+from tfstory.commands import config_file
+from tfstory.errors import UserError
+
+ROOT = pathlib.Path(__file__).parents[2]
+SHAPES = str(ROOT / "configs" / "story_reasoning" / "shapes.py")
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("--config.model.units=64", 64),
+        ("--config.stages.sequence.learning_rate=1", 1.0),
+        ("--config.training.xla=true", True),
+        ("--config.model.encoder_widths=(4, 8)", (4, 8)),
+        ("--config.model.encoder_widths=[4, 8]", (4, 8)),
+        ("--config.model.normalization=group", "group"),
+        ("--config.data.builder.seed=3", 3),
+    ],
+)
+def test_overrides_take_the_files_type(word, expected):
+    value = config_file.load(SHAPES, [word])
+    for part in word.partition("=")[0].split(".")[1:]:
+        value = value[part]
+    assert value == expected
+    assert type(value) is type(expected)
+
+
+@pytest.mark.parametrize(
+    ("word", "message"),
+    [
+        ("--config.model.unit=3", "did you mean 'units'"),
+        ("--config.nothing.units=3", "the config has no 'nothing'; known: "),
+        ("--config.model.units=many", "must be int .such as 128., not 'many'"),
+        ("--config.training.xla=1", "must be bool"),
+        ("--config.model.units", "write --config.KEY=VALUE"),
+        ("--builder.seed=3", "write --config.KEY=VALUE"),
+    ],
+)
+def test_wrong_overrides_are_named(word, message):
+    with pytest.raises(UserError, match=message):
+        config_file.load(SHAPES, [word])
+
+
+def test_missing_and_broken_files_are_named(tmp_path):
+    with pytest.raises(UserError, match="there is no config file"):
+        config_file.load(str(tmp_path / "none.py"))
+    path = tmp_path / "broken.py"
+    path.write_text("1 / 0")
+    with pytest.raises(UserError, match="ZeroDivisionError"):
+        config_file.load(str(path))
+    path.write_text("x = 1")
+    with pytest.raises(UserError, match="no attribute 'get_config'"):
+        config_file.load(str(path))
+    text = tmp_path / "config.txt"
+    text.write_text("x")
+    with pytest.raises(UserError, match="ends in .py"):
+        config_file.load(str(text))
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted((ROOT / "configs").glob("*/*.py")),
+    ids=lambda path: f"{path.parent.name}/{path.stem}",
+)
+def test_every_config_has_the_keys_of_its_system_and_survives_json(path):
+    config = config_file.load(str(path))
+    shapes = config_file.load(SHAPES)
+    assert _keys(config) == _keys(shapes)
+    again = config_file.from_json(config_file.to_json(config))
+    assert config_file.to_json(again) == config_file.to_json(config)
+    assert config.system == path.parent.name
+
+
+def _keys(config, prefix=""):
+    result = set()
+    for name, value in config.items():
+        path = f"{prefix}{name}"
+        result.add(path)
+        # A builder's arguments differ from dataset to dataset.
+        if hasattr(value, "items") and path != "data.builder":
+            result |= _keys(value, f"{path}.")
+    return result
