@@ -6,6 +6,7 @@ import tensorflow as tf
 
 from tests.systems.story_reasoning import tiny
 from tfstory import pictures
+from tfstory.systems.story_reasoning import captions
 from tfstory.systems.story_reasoning.refiner import Refiner
 
 
@@ -76,9 +77,9 @@ def test_prediction_does_not_see_the_fifth_frame(system, prepared):
 def test_padding_changes_nothing(system):
     """A caption's vector and states do not depend on the room behind it."""
     tokens = tf.constant([[1, 4, 5, 2, 0, 0, 0, 0], [1, 6, 2, 0, 0, 0, 0, 0]])
-    words, captions = system.model.caption_encoder(tokens)
-    fewer, same_captions = system.model.caption_encoder(tokens[:, :5])
-    np.testing.assert_allclose(captions, same_captions, atol=1e-6)
+    words, vectors = system.model.caption_encoder(tokens)
+    fewer, same_vectors = system.model.caption_encoder(tokens[:, :5])
+    np.testing.assert_allclose(vectors, same_vectors, atol=1e-6)
     mask = tokens[:, :5] != 0
     np.testing.assert_allclose(words[:, :5][mask], fewer[mask], atol=1e-6)
 
@@ -96,6 +97,16 @@ def test_copying_gives_a_distribution_that_favours_context_words(tmp_path):
     in_context = np.unique(prepared["tokens"][:, :-1])
     np.testing.assert_allclose(
         probabilities[:, in_context[in_context != 0]].sum(-1), 1.0, atol=1e-4
+    )
+
+
+def test_weights_of_the_same_token_add_up():
+    weights = tf.constant([[[0.1, 0.2, 0.7]], [[0.5, 0.25, 0.25]]])
+    tokens = tf.constant([[3, 1, 3], [0, 0, 2]])
+    np.testing.assert_allclose(
+        captions._sum_by_token(weights, tokens, 4),
+        [[[0, 0.2, 0, 0.8]], [[0.75, 0, 0.25, 0]]],
+        atol=1e-7,
     )
 
 

@@ -219,8 +219,9 @@ class CopyPointer(keras.layers.Layer):
         scores *= tf.cast(memory.shape[-1], scores.dtype) ** -0.5
         scores = tf.cast(scores, tf.float32)
         scores -= 1e9 * tf.cast(~mask, tf.float32)[:, None, :]
-        one_hot = tf.one_hot(memory_tokens, logits.shape[-1])
-        copied = tf.einsum("bsw,bwv->bsv", tf.nn.softmax(scores), one_hot)
+        copied = _sum_by_token(
+            tf.nn.softmax(scores), memory_tokens, logits.shape[-1]
+        )
         gate = self._gate(x)
         written = tf.nn.log_softmax(logits) + tf.math.log_sigmoid(gate)
         # The floor keeps the logarithm and its gradient finite.
@@ -229,3 +230,30 @@ class CopyPointer(keras.layers.Layer):
             tf.maximum(written, copied)
             + tf.math.softplus(-tf.abs(written - copied))
         )
+
+
+def _sum_by_token(
+    weights: tf.Tensor, tokens: tf.Tensor, vocabulary_size: int
+) -> tf.Tensor:
+    """Sums the weights of each token's places.
+
+    By segments rather than one-hot vectors, whose product would cost the
+    vocabulary's size at every place.
+
+    Args:
+      weights: float32 `[batch, steps, words]`.
+      tokens: int32 `[batch, words]`.
+      vocabulary_size: int.
+
+    Returns:
+      float32 `[batch, steps, vocabulary_size]`.
+    """
+    shape = tf.shape(weights)
+    segments = tokens + vocabulary_size * tf.range(shape[0])[:, None]
+    sums = tf.math.unsorted_segment_sum(
+        tf.reshape(tf.transpose(weights, [0, 2, 1]), [-1, shape[1]]),
+        tf.reshape(segments, [-1]),
+        vocabulary_size * shape[0],
+    )
+    sums = tf.reshape(sums, [shape[0], vocabulary_size, shape[1]])
+    return tf.transpose(sums, [0, 2, 1])

@@ -147,7 +147,8 @@ class StoryModel:
 
         Returns:
           The frame, and the picture that was painted for it: the same
-          without the residual frame. float32 `[batch, height, width, 3]` in [0, 1].
+          without the residual frame. float32 `[batch, height, width, 3]` in
+          [0, 1].
         """
         draft = self.decoder(context.latent, training=training)
         if self.refiner is None:
