@@ -15,4 +15,11 @@ def get_config() -> ml_collections.ConfigDict:
     config.data.dataset = "african_storybook"
     config.data.max_tokens = 60
     config.data.vocabulary_size = 3_000
+    config.stages.autoencoder.epochs = 30
+    config.stages.autoencoder.keep_best = "autoencoder_l1"
+    config.stages.sequence.epochs = 12
+    config.stages.sequence.keep_best = "perplexity"
+    # Every page is a new picture and a new sentence: a model can be a little
+    # better than guessing, and the gates only keep a broken one out.
+    config.pipeline.gates = {"l1": 0.25, "token_accuracy": 0.1}
     return config

@@ -11,4 +11,7 @@ def get_config() -> ml_collections.ConfigDict:
     config.data.dataset = "clevr_sv"
     config.data.frames = 4
     config.data.max_tokens = 60
+    config.stages.autoencoder.epochs = 60
+    config.stages.sequence.epochs = 60
+    config.pipeline.gates = {"l1": 0.1, "token_accuracy": 0.3}
     return config

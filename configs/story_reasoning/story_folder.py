@@ -11,4 +11,10 @@ def get_config() -> ml_collections.ConfigDict:
     config.data.dataset = "story_folder"
     config.data.max_tokens = 60
     config.data.vocabulary_size = 3_000
+    config.stages.autoencoder.epochs = 30
+    config.stages.autoencoder.keep_best = "autoencoder_l1"
+    config.stages.sequence.epochs = 12
+    config.stages.sequence.keep_best = "perplexity"
+    # Wide: what your stories allow, you know best.
+    config.pipeline.gates = {"l1": 0.3, "token_accuracy": 0.05}
     return config

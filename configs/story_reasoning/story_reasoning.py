@@ -16,4 +16,6 @@ def get_config() -> ml_collections.ConfigDict:
     config.data.max_tokens = 100
     config.data.vocabulary_size = 10_000
     config.training.cache = False
+    config.stages.sequence.keep_best = "perplexity"
+    config.pipeline.gates = {"l1": 0.25, "token_accuracy": 0.1}
     return config

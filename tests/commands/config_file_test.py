@@ -82,7 +82,8 @@ def _keys(config, prefix=""):
     for name, value in config.items():
         path = f"{prefix}{name}"
         result.add(path)
-        # A builder's arguments differ from dataset to dataset.
-        if hasattr(value, "items") and path != "data.builder":
+        # A builder's arguments and the gates differ from set to set.
+        own = path in ("data.builder", "pipeline.gates")
+        if hasattr(value, "items") and not own:
             result |= _keys(value, f"{path}.")
     return result
