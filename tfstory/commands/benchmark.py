@@ -55,17 +55,20 @@ def measure(config, args, directory: str) -> list[dict]:
     import tensorflow as tf
 
     from tfstory.systems import registry
+    from tfstory.training import precision
     from tfstory.training import strategy as strategies
 
+    strategy = strategies.choose(config)
+    precision.configure(config)
     train = workdirs.load_examples(config, args.data_dir, "train")
     vocabulary = workdirs.make_vocabulary(directory, config, train)
-    strategy = strategies.choose(config)
     with strategy.scope():
         system = registry.create(config, vocabulary)
     rows = []
     for plan in system.stages():
         with strategy.scope():
             stage = plan.build(args.warm_up + args.steps)
+        precision.set_xla(stage, config, strategy)
         batches = (
             train.repeat()
             .batch(plan.batch_size)

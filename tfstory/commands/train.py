@@ -27,11 +27,12 @@ def run(args: argparse.Namespace) -> None:
     from tfstory.training import strategy as strategies
 
     config = config_file.load(args.config, args.overrides)
+    # First of all: collectives of several machines must come before any op.
+    strategy = strategies.choose(config)
     os.makedirs(args.workdir, exist_ok=True)
     train = workdirs.load_examples(config, args.data_dir, "train")
     validation = workdirs.load_examples(config, args.data_dir, "validation")
     vocabulary = workdirs.make_vocabulary(args.workdir, config, train)
-    strategy = strategies.choose(config)
     precision.configure(config)
     keras.utils.set_random_seed(config.seed)
     with strategy.scope():

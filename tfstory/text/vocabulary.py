@@ -56,7 +56,8 @@ def write(path: str, counts: collections.Counter, size: int) -> None:
         )
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     kept = [word for word, _ in ranked[: size - NUM_SPECIAL]]
-    temporary = f"{path}.tmp"
+    # Several workers may write the same file at once.
+    temporary = f"{path}.{os.getpid()}.tmp"
     with tf.io.gfile.GFile(temporary, "wb") as file:
         file.write(b"".join(word + b"\n" for word in kept))
     tf.io.gfile.rename(temporary, path, overwrite=True)

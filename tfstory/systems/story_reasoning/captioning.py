@@ -35,7 +35,7 @@ def write_captions(
       Tokens int32 `[batch, length - 1]`, and the log-probability of each
       caption, float32 `[batch]`, in nats.
     """
-    samples = Sampler(length - 1, top_p).sample(
+    samples = Sampler(length - 1, top_p, forbid_unknown=True).sample(
         lambda tokens, state: model.caption_step(context, tokens, state),
         model.caption_decoder.initial_state(context.state),
         temperature,

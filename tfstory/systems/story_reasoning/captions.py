@@ -39,7 +39,8 @@ class CaptionEncoder(keras.Model):
             # behind the same word.
             self.positions = keras.layers.Embedding(length, units)
             self._pair = keras.layers.Dense(units)
-        gru = keras.layers.GRU(units, return_sequences=True)
+        # cuDNN's kernels in an export would run on no CPU server.
+        gru = keras.layers.GRU(units, return_sequences=True, use_cudnn=False)
         self._gru = (
             keras.layers.Bidirectional(gru, merge_mode="sum")
             if bidirectional
@@ -103,7 +104,7 @@ class CaptionDecoder(keras.Model):
             )
         self.embedding = encoder.embedding
         self._gru = keras.layers.GRU(
-            units, return_sequences=True, return_state=True
+            units, return_sequences=True, return_state=True, use_cudnn=False
         )
         self._hops = [AttentionHop(units) for _ in range(hops)]
         if hops:

@@ -17,10 +17,17 @@ class StoryContext(keras.Model):
       frames: int, context frames.
       residual_latent: bool, predict the change from the last latent rather
         than the latent itself.
+      places: bool, add each frame's place to its words, for a decoder that
+        attends to them.
     """
 
     def __init__(
-        self, units: int, latent_size: int, frames: int, residual_latent: bool
+        self,
+        units: int,
+        latent_size: int,
+        frames: int,
+        residual_latent: bool,
+        places: bool,
     ):
         super().__init__(name="story_context")
         self._residual_latent = residual_latent
@@ -29,14 +36,16 @@ class StoryContext(keras.Model):
         self._key = keras.layers.Dense(units, use_bias=False)
         self._value = keras.layers.Dense(units)
         self._norm = keras.layers.LayerNormalization()
-        self._gru = keras.layers.GRU(units)
+        self._gru = keras.layers.GRU(units, use_cudnn=False)
         self._latent = keras.layers.Dense(latent_size, dtype="float32")
-        # Tells the caption decoder which frame a word comes from.
-        self._frame_embedding = self.add_weight(
-            name="frame_embedding",
-            shape=(frames, units),
-            initializer=keras.initializers.RandomNormal(stddev=0.02),
-        )
+        self._places = places
+        if places:
+            # Tells the caption decoder which frame a word comes from.
+            self._frame_embedding = self.add_weight(
+                name="frame_embedding",
+                shape=(frames, units),
+                initializer=keras.initializers.RandomNormal(stddev=0.02),
+            )
 
     def call(
         self,
@@ -74,9 +83,11 @@ class StoryContext(keras.Model):
         latent = self._latent(state)
         if self._residual_latent:
             latent += tf.cast(latents[:, -1], tf.float32)
-        memory = words + tf.cast(
-            self._frame_embedding[None, :, None, :], words.dtype
-        )
+        memory = words
+        if self._places:
+            memory += tf.cast(
+                self._frame_embedding[None, :, None, :], words.dtype
+            )
         shape = tf.shape(words)
         memory = tf.reshape(
             memory, [shape[0], shape[1] * shape[2], words.shape[-1]]

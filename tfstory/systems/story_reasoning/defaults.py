@@ -55,7 +55,7 @@ def get_config() -> ml_collections.ConfigDict:
     )
     config.stages.sequence = ml_collections.ConfigDict(
         dict(
-            epochs=6,
+            epochs=5,
             batch_size=32,
             learning_rate=2e-3,
             cosine_decay=True,

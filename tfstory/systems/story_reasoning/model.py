@@ -75,6 +75,7 @@ class StoryModel:
             config.latent_size,
             context_frames,
             config.residual_latent,
+            places=config.attention_hops > 0,
         )
         self.caption_decoder = CaptionDecoder(
             self.caption_encoder,

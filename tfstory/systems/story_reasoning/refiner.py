@@ -6,7 +6,7 @@ import tensorflow as tf
 # Blocks of 2x2 pixels are channels: no convolution runs at full size, and
 # edges are still drawn to the pixel.
 _BLOCK = 2
-_WIDTHS = (32, 48, 64)
+_WIDTHS = (24, 48, 64)
 # At the start of training nearly all of a frame is the last one.
 _LAST_FRAME_BIAS = 3.0
 
@@ -32,18 +32,16 @@ class Refiner(keras.Model):
     def __init__(self, frames: int):
         super().__init__(name="refiner")
         self._choices = frames + 1
-        self._entry = _convolution(_WIDTHS[0])
+        self._entry = keras.layers.Conv2D(_WIDTHS[0], 1, activation="relu")
         self._down = [_convolution(width, 2) for width in _WIDTHS[1:]]
         # The story's state speaks at the coarsest scale.
         self._state = keras.layers.Dense(_WIDTHS[-1])
         self._middle = [_convolution(_WIDTHS[-1]) for _ in range(2)]
-        self._up = [_convolution(width) for width in reversed(_WIDTHS[:-1])]
+        self._up = [_convolution(width) for width in (32, _WIDTHS[0])]
         self._upsample = keras.layers.UpSampling2D(interpolation="bilinear")
-        self._paint = keras.layers.Conv2D(
-            3 * _BLOCK**2, 3, padding="same", dtype="float32"
-        )
+        self._paint = keras.layers.Conv2D(3 * _BLOCK**2, 1, dtype="float32")
         self._choose = keras.layers.Conv2D(
-            self._choices * _BLOCK**2, 3, padding="same", dtype="float32"
+            self._choices * _BLOCK**2, 1, dtype="float32"
         )
 
     def call(
@@ -77,8 +75,13 @@ class Refiner(keras.Model):
         scores = tf.nn.depth_to_space(self._choose(x), _BLOCK)
         last = tf.one_hot(self._choices - 2, self._choices)
         weights = tf.nn.softmax(scores + _LAST_FRAME_BIAS * last)
-        choices = tf.stack(
-            [*tf.unstack(tf.cast(frames, tf.float32), axis=1), painted], axis=-1
+        choices = [*tf.unstack(tf.cast(frames, tf.float32), axis=1), painted]
+        frame = tf.add_n(
+            [
+                weight[..., tf.newaxis] * choice
+                for weight, choice in zip(
+                    tf.unstack(weights, axis=-1), choices, strict=True
+                )
+            ]
         )
-        frame = tf.einsum("bhwcn,bhwn->bhwc", choices, weights)
         return frame, painted

@@ -56,7 +56,7 @@ class _StoryStage(Stage):
         super().__init__(name, seed, ratios)
         self._evaluate = evaluate
         self._story_model = model
-        self._losses = {
+        self._loss_means = {
             loss: keras.metrics.Mean(name=loss) for loss in ["loss", *losses]
         }
 
@@ -76,9 +76,9 @@ class _StoryStage(Stage):
         }
 
     def _update_losses(self, losses):
-        for name, metric in self._losses.items():
+        for name, metric in self._loss_means.items():
             metric.update_state(replicas.global_sum(losses[name]))
-        return {name: m.result() for name, m in self._losses.items()}
+        return {name: m.result() for name, m in self._loss_means.items()}
 
 
 def change(last: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
@@ -156,8 +156,11 @@ class Sequence(_StoryStage):
         train_autoencoder = training and self._train_autoencoder
         frames = pictures.to_unit(batch["images"])
         tokens = batch[features.TOKENS]
-        latents = model.encode(frames, training=train_autoencoder)
-        context = model.read(frames[:, :-1], latents[:, :-1], tokens[:, :-1])
+        past = frames[:, :-1]
+        # Apart from the target: its pixels must not reach the context through
+        # the statistics of batch normalisation.
+        latents = model.encode(past, training=train_autoencoder)
+        context = model.read(past, latents, tokens[:, :-1])
         logits = model.caption_logits(context, tokens[:, -1])
         caption_losses, caption_weights = cross_entropy(
             logits, tokens[:, -1, 1:]
@@ -176,7 +179,10 @@ class Sequence(_StoryStage):
             ),
             # The target stands still: were it to move, both would shrink.
             "latent_loss": replicas.global_mean(
-                tf.square(context.latent - tf.stop_gradient(latents[:, -1]))
+                tf.square(
+                    context.latent
+                    - tf.stop_gradient(model.encoder(target, training=False))
+                )
             ),
         }
         losses["loss"] = tf.add_n(
