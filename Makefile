@@ -51,9 +51,9 @@ format: setup ## sort imports and format
 	@$(BIN)/ruff format --quiet
 
 pipeline: setup ## train, evaluate, push and serve a model, and ask it
-	@$(BIN)/python -m tfx_pipeline.main_job --config=$(CONFIG) \
-	    --pipeline_root=$(PIPELINE_ROOT) \
-	    $(if $(DATA_DIR),--manual_dir=$(DATA_DIR)) $(ARGS)
+	@$(BIN)/python -m tfx_pipeline.main_job --config="$(CONFIG)" \
+	    --pipeline_root="$(PIPELINE_ROOT)" \
+	    $(if $(DATA_DIR),--manual_dir="$(DATA_DIR)") $(ARGS)
 
 requirements: setup ## pin the requirements anew (ARGS=--upgrade)
 	@$(BIN)/python requirements/compile.py $(BIN)/uv $(ARGS)

@@ -65,39 +65,11 @@ def test_another_number_of_frames_is_an_error():
         _parse(stories.encode(_story(4)), frames=5)
 
 
-def test_windows_are_all_runs_of_frames_and_say_where_they_start():
-    windows = list(_story(6).windows(frames=4))
-    assert [w.story_id for w in windows] == [
-        "books/7#0",
-        "books/7#1",
-        "books/7#2",
-    ]
-    assert windows[2].images == [b"picture 2", b"picture 3"] + [
-        b"picture 4",
-        b"picture 5",
-    ]
-    assert windows[1].sentences[0] == "Bild 1 ä"
-    assert windows[1].decided[0] == "Bild 1 _"
-    assert {w.story_length for w in windows} == {6}
-    assert {w.source for w in windows} == {"books"}
-
-
-@pytest.mark.parametrize(
-    ("frames", "stride", "starts"),
-    [(2, 2, [0, 2]), (2, 3, [0, 3]), (5, 9, [0]), (6, 1, [])],
-)
-def test_windows_by_stride(frames, stride, starts):
-    windows = list(_story(5).windows(frames, stride))
-    assert [w.story_id for w in windows] == [f"books/7#{i}" for i in starts]
-    assert all(len(w.images) == frames for w in windows)
-
-
-def test_windows_know_the_length_of_the_whole_story():
-    window = next(_story(3, story_length=9, decided=()).windows(2))
-    assert window.story_length == 9
-    assert not window.decided
+def test_a_window_knows_the_length_of_the_whole_story():
+    window = _story(2, story_length=9, decided=())
     parsed = _parse(stories.encode(window), frames=2)
     assert parsed["story_length"].numpy().tolist() == [9]
+    assert parsed["decided"].numpy().tolist() == [[b"", b""]]
 
 
 def test_unequal_counts_are_refused():

@@ -6,7 +6,7 @@ one. Pictures stay encoded (PNG, JPEG) until the input pipeline decodes them.
 """
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import tensorflow as tf
 
@@ -53,28 +53,6 @@ class Story:
             raise ValueError(
                 f"story {self.story_id!r} has {len(self.sentences)} sentences "
                 f"and {len(self.decided)} decided sentences"
-            )
-
-    def windows(self, frames: int, stride: int = 1) -> Iterator["Story"]:
-        """Yields every run of `frames` consecutive frames, `stride` apart.
-
-        Args:
-          frames: int, frames a window. A shorter story yields nothing.
-          stride: int, frames between the starts of two windows.
-
-        Yields:
-          Stories of `frames` frames whose `story_id` ends in "#<first frame>"
-          and whose `story_length` is that of the whole story.
-        """
-        for first in range(0, len(self.images) - frames + 1, stride):
-            part = slice(first, first + frames)
-            yield Story(
-                story_id=f"{self.story_id}#{first}",
-                source=self.source,
-                images=self.images[part],
-                sentences=self.sentences[part],
-                decided=self.decided[part],
-                story_length=self.story_length or len(self.images),
             )
 
 

@@ -25,6 +25,7 @@ from tfx.types import Channel, standard_artifacts
 
 from tfstory.commands import config_file
 from tfstory.systems import registry
+from tfx_pipeline import code_digest
 from tfx_pipeline import gates as gates_lib
 from tfx_pipeline.components.example_gate import ExampleGate
 from tfx_pipeline.components.report import Report
@@ -121,7 +122,10 @@ def create_pipeline(
         examples=examples,
         schema=schema,
         preprocessing_fn="tfx_pipeline.transform_fn.preprocessing_fn",
-        custom_config=_transform_config(config, system.text_feature),
+        custom_config={
+            **_transform_config(config, system.text_feature),
+            "code": code_digest.digest(code_digest.TRANSFORM),
+        },
         # StatisticsGen has counted the same features.
         disable_statistics=True,
         disable_analyzer_cache=True,
@@ -144,7 +148,11 @@ def create_pipeline(
         base_model=resolver.outputs["model"],
         train_args=trainer_pb2.TrainArgs(splits=[TRAIN]),
         eval_args=trainer_pb2.EvalArgs(splits=[VALIDATION]),
-        custom_config={"config": model_config, "work_dir": work_dir},
+        custom_config={
+            "config": model_config,
+            "work_dir": work_dir,
+            "code": code_digest.digest(code_digest.TRAINER),
+        },
     )
     model = trainer.outputs["model"]
     evaluator = Evaluator(

@@ -28,10 +28,11 @@ def run_fn(fn_args: Any) -> None:
 
     Args:
       fn_args: `tfx.components.FnArgs`. Its `custom_config` has `config`, the
-        run's config as JSON, and `work_dir`: where unfinished training is
-        kept. TFX gives every attempt a new output directory; the one made
-        here is named by what goes into the training, so that a run that was
-        killed goes on where it stopped. "" trains in the output directory.
+        run's config as JSON; `code`, a digest of the code; and
+        `work_dir`: where unfinished training is kept. TFX gives every
+        attempt a new output directory; the one made here is named by what
+        goes into the training, so that a run that was killed goes on where
+        it stopped. "" trains in the output directory.
     """
     config = config_file.from_json(fn_args.custom_config["config"])
     workdir = _workdir(fn_args)
@@ -95,6 +96,7 @@ def _workdir(fn_args: Any) -> str:
         return fn_args.model_run_dir
     what = [
         fn_args.custom_config["config"],
+        fn_args.custom_config["code"],
         fn_args.train_files,
         fn_args.eval_files,
         fn_args.transform_graph_path,

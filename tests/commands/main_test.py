@@ -67,6 +67,12 @@ def test_unknown_arguments_are_refused(tfstory):
     assert raised.value.code == 2
 
 
+def test_overrides_that_would_do_nothing_are_refused(tfstory):
+    with pytest.raises(SystemExit) as raised:
+        tfstory("evaluate", "--workdir=w", "--config.data.frames=4")
+    assert raised.value.code == 2
+
+
 def test_list_needs_no_tensorflow(tmp_path):
     script = (
         "import sys; from tfstory.commands import main; main.main(['list']); "
@@ -81,6 +87,14 @@ def test_list_needs_no_tensorflow(tmp_path):
     )
     assert "story_reasoning" in result.stdout
     assert "configs/story_reasoning/shapes.py: StoryReasoning" in result.stdout
+
+
+def test_the_table_leaves_out_what_was_not_counted():
+    ratios = {
+        "l1": Ratio("a", "b"),
+        "l1_copy_last": Ratio("c", "b", baseline_of="l1"),
+    }
+    assert evaluate.table(ratios, {"l1": 0.5}).split() == ["l1", "0.5000"]
 
 
 def test_the_table_puts_baselines_beside_their_metric():

@@ -137,6 +137,12 @@ def test_empty_manual_dir_is_no_wish_to_download(tmp_path):
         prepare("clevr_sv", tmp_path / "data", tmp_path / "manual")
 
 
+def test_files_for_a_set_that_takes_none(tmp_path):
+    (tmp_path / "stories.jsonl").write_text("")
+    with pytest.raises(UserError, match="shape_stories takes no files"):
+        prepare("shape_stories", tmp_path / "data", tmp_path)
+
+
 def test_data_dir_that_cannot_be_made(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(UserError, match="check that .*file.* can be written"):

@@ -5,9 +5,13 @@ from types import SimpleNamespace
 from tfx_pipeline import trainer_fn
 
 
+def _custom(**changes):
+    return {"config": "{}", "code": "1", "work_dir": "/work", **changes}
+
+
 def _args(**changes):
     arguments = {
-        "custom_config": {"config": "{}", "work_dir": "/work"},
+        "custom_config": _custom(),
         "train_files": ["/t/*"],
         "eval_files": ["/v/*"],
         "transform_graph_path": "/graph",
@@ -31,14 +35,20 @@ def test_other_inputs_begin_anew():
             _args(),
             _args(base_model="/model/3"),
             _args(train_files=["/u/*"]),
-            _args(custom_config={"config": "{1}", "work_dir": "/work"}),
+            _args(
+                custom_config={
+                    "config": "{1}",
+                    "code": "1",
+                    "work_dir": "/work",
+                }
+            ),
         )
     }
     assert len(directories) == 4
 
 
 def test_without_a_work_dir_the_output_is_used():
-    custom = {"config": "{}", "work_dir": ""}
+    custom = _custom(work_dir="")
     assert trainer_fn._workdir(_args(custom_config=custom)) == "/run/8"
 
 

@@ -3,6 +3,7 @@
 import argparse
 import collections
 import json
+import math
 import os
 from collections.abc import Mapping
 
@@ -68,7 +69,11 @@ def measure(system, examples, batch_size: int) -> tuple[int, dict[str, float]]:
         count += int(next(iter(batch.values())).shape[0])
         for name, value in sums_of(batch).items():
             totals[name] += float(value)
-    metrics = ratio.aggregate(system.ratios, totals)
+    metrics = {
+        name: value
+        for name, value in ratio.aggregate(system.ratios, totals).items()
+        if not math.isnan(value)  # Nothing was counted.
+    }
     metrics.update(system.corpus_metrics(batches))
     return count, metrics
 
@@ -83,7 +88,7 @@ def table(ratios: Mapping, metrics: Mapping[str, float]) -> str:
         baselines = "  ".join(
             f"{other.removeprefix(name + '_')} {metrics[other]:.4f}"
             for other, baseline in ratios.items()
-            if baseline.baseline_of == name
+            if baseline.baseline_of == name and other in metrics
         )
         lines.append(f"  {name:<24} {value:10.4f}  {baselines}".rstrip())
     return "\n".join(lines)

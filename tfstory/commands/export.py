@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> None:
     """Runs the command."""
     from tfstory.export import saved_model
 
-    system = workdirs.trained_system(args.workdir)
+    system = workdirs.trained_system(args.workdir, unfinished=False)
     examples = workdirs.load_examples(
         system.config, args.data_dir, "validation"
     )

@@ -23,6 +23,12 @@ _COMMANDS = {
     "export": "writes the SavedModel as the next version of a directory",
     "benchmark": "measures step time, examples a second and memory",
 }
+# What else a command takes, by its beginning.
+_OVERRIDES = {
+    "prepare": ("--builder.",),
+    "train": ("--config.",),
+    "benchmark": ("--config.",),
+}
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -75,9 +81,8 @@ def _parse(words: list[str], name: str | None) -> argparse.Namespace:
             if command == "generate":
                 _add_system_arguments(module, subparser, words)
     args, overrides = parser.parse_known_args(words)
-    unknown = [
-        w for w in overrides if not w.startswith(("--config.", "--builder."))
-    ]
+    allowed = _OVERRIDES.get(name, ())
+    unknown = [w for w in overrides if not w.startswith(allowed)]
     if unknown:
         parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     args.overrides = overrides

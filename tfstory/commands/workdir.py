@@ -1,5 +1,6 @@
 """What a work directory holds, and systems made from it."""
 
+import logging
 import os
 import pathlib
 
@@ -12,6 +13,8 @@ from tfstory.errors import UserError
 from tfstory.systems import registry
 from tfstory.systems.system import System
 from tfstory.text import vocabulary
+
+_log = logging.getLogger(__name__)
 
 VOCABULARY = "vocabulary.txt"
 CONFIG = "config.json"
@@ -33,17 +36,31 @@ def read_config(workdir: str):
     return config_file.from_json(path.read_text())
 
 
-def trained_system(workdir: str) -> System:
+def trained_system(workdir: str, unfinished: bool = True) -> System:
     """Makes the system of a work directory with its latest weights.
 
+    Args:
+      workdir: str.
+      unfinished: bool, whether a run that has not ended will do; a warning
+        says how far it is.
+
     Raises:
-      UserError: nothing was trained there.
+      UserError: nothing was trained there, or not to the end.
     """
     from tfstory.training import checkpoints
 
     config = read_config(workdir)
     system = registry.create(config, vocabulary_path(workdir, config))
-    checkpoints.restore(system, workdir)
+    position = checkpoints.restore(system, workdir)
+    stages = system.stages()
+    if position.stage < len(stages):
+        state = (
+            f"training in {workdir} has not ended: it is in stage "
+            f"{stages[position.stage].name}, epoch {position.epoch + 1}"
+        )
+        if not unfinished:
+            raise UserError(f"{state}; go on with `tfstory train`")
+        _log.warning("%s", state)
     return system
 
 

@@ -1,15 +1,17 @@
 """Loads a config's examples from prepared data."""
 
+import logging
 import os
 
 import ml_collections
 import tensorflow as tf
-from absl import logging
 
 from tfstory.datasets import registry
 from tfstory.datasets import report as report_lib
 from tfstory.datasets.windows import windows
 from tfstory.errors import UserError
+
+_log = logging.getLogger(__name__)
 
 
 def load(
@@ -72,7 +74,7 @@ def _check_lengths(builder, split, frames):
             f"{frames} frames; lower config.data.frames"
         )
     if shorter:
-        logging.info(
+        _log.warning(
             "%s %s: %d of %d stories are shorter than %d frames and give no "
             "example",
             builder.name, split, shorter, counts["stories"], frames,

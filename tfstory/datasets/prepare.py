@@ -87,11 +87,15 @@ def _prepare(
 
 
 def _check_manual_dir(builder: StoryBuilder, path: pathlib.Path) -> None:
+    if builder.WANTED is None:
+        raise UserError(
+            f"{builder.name} takes no files, but {path} was given; leave it "
+            "away, or name the dataset (or config) that the files are of"
+        )
     if not path.is_dir() or not any(path.iterdir()):
         problem = "is empty" if path.is_dir() else "is no directory"
         raise UserError(
-            f"the manual_dir {path} {problem}; it should hold "
-            f"{builder.LAYOUT or 'nothing: leave it away'}"
+            f"the manual_dir {path} {problem}; it should hold {builder.LAYOUT}"
         )
 
 

@@ -138,7 +138,7 @@ class System(abc.ABC):
           export_dir: str, a SavedModel written by `tfstory.export`.
 
         Returns:
-          Names of weights that did not fit and were left as they are.
+          Names of networks that did not fit and were left as they are.
 
         Raises:
           UserError: there is no SavedModel in `export_dir`.

@@ -55,8 +55,8 @@ def take_over(
       export_dir: str, the SavedModel's directory.
 
     Returns:
-      Names of the weights that were not taken over, because the export has
-      none of that name and shape: the model's config has changed.
+      Names of the networks that were not taken over, because the export's
+      have other weights or shapes: the model's config has changed.
 
     Raises:
       UserError: there is no SavedModel in `export_dir`.
@@ -72,20 +72,31 @@ def take_over(
     rows = _matching_rows(vocabulary_path, export_dir) if axes else None
     left = []
     for name, variables in by_network(networks).items():
-        for index, variable in enumerate(variables):
-            key = _KEY.format(name, index)
-            if not reader.has_tensor(key):
-                left.append(f"{name}/{index}")
-                continue
-            old = reader.get_tensor(key)
-            axis = axes.get(id(variable))
-            if axis is not None:
-                old = _move_words(old, variable.numpy(), axis, rows)
-            if old is None or old.shape != variable.shape:
-                left.append(f"{name}/{index}")
-                continue
-            variable.assign(old)
+        new = [
+            _old_value(reader, _KEY.format(name, index), variable, axes, rows)
+            for index, variable in enumerate(variables)
+        ]
+        more = reader.has_tensor(_KEY.format(name, len(variables)))
+        # Positions only stand for the same weights where all of them fit.
+        if more or any(value is None for value in new):
+            left.append(name)
+            continue
+        for variable, value in zip(variables, new, strict=True):
+            variable.assign(value)
     return left
+
+
+def _old_value(reader, key, variable, axes, rows):
+    """Returns what the variable shall become; None where nothing fits."""
+    if not reader.has_tensor(key):
+        return None
+    old = reader.get_tensor(key)
+    axis = axes.get(id(variable))
+    if axis is not None:
+        old = _move_words(old, variable.numpy(), axis, rows)
+    if old is None or old.shape != variable.shape:
+        return None
+    return old
 
 
 def _matching_rows(vocabulary_path, export_dir):

@@ -3,7 +3,7 @@
 import tensorflow as tf
 import tensorflow_text as tf_text
 
-# ICU classes: white space is dropped, punctuation and symbols stay as tokens
+# RE2 classes: white space is dropped, punctuation and symbols stay as tokens
 # of their own; "_" marks an undecided word and is a word.
 _DELIMITERS = r"\s+|[^\p{L}\p{M}\p{N}\s_'’]"
 _KEPT_DELIMITERS = r"[^\p{L}\p{M}\p{N}\s_'’]"

@@ -110,11 +110,6 @@ def test_weights_of_the_same_token_add_up():
     )
 
 
-def test_copying_needs_attention(tmp_path):
-    with pytest.raises(ValueError, match="needs attention_hops"):
-        tiny.system(tmp_path, copy_words=True, attention_hops=0)
-
-
 def test_refiner_begins_near_the_last_frame():
     tf.keras.utils.set_random_seed(0)
     frames = tf.random.stateless_uniform([2, 4, 16, 16, 3], [1, 2])
@@ -123,8 +118,3 @@ def test_refiner_begins_near_the_last_frame():
     # exp(3) = 20 against four others: less than a third is from elsewhere.
     assert to_last < 0.3 * np.mean(np.abs(frames[:, 0] - frames[:, -1]))
     assert np.min(painted) >= 0 and np.max(painted) <= 1
-
-
-def test_unknown_normalization_is_named(tmp_path):
-    with pytest.raises(ValueError, match="choose 'batch', 'group' or 'none'"):
-        tiny.system(tmp_path, normalization="layer")

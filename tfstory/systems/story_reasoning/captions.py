@@ -97,11 +97,6 @@ class CaptionDecoder(keras.Model):
         tie: bool,
     ):
         super().__init__(name="caption_decoder")
-        if copy and not hops:
-            raise ValueError(
-                "copy_words needs attention_hops of 1 or more; switch it off "
-                "or raise them"
-            )
         self.embedding = encoder.embedding
         self._gru = keras.layers.GRU(
             units, return_sequences=True, return_state=True, use_cudnn=False

@@ -29,6 +29,19 @@ def signatures(
     context_frames = config.frames - 1
 
     def predict(images, sentences, temperature, seed):
+        count = tf.shape(images)[0]
+        checks = [
+            tf.debugging.assert_equal(
+                tf.shape(value)[0], count, f"{name} has not a row an image row"
+            )
+            for name, value in (
+                ("sentences", sentences),
+                ("temperature", temperature),
+                ("seed", seed),
+            )
+        ]
+        with tf.control_dependencies(checks):
+            images = tf.identity(images)
         batch = features.prepare(
             {stories.IMAGES: images, stories.SENTENCES: sentences},
             tokenizer,

@@ -8,10 +8,12 @@ import numpy as np
 import tensorflow as tf
 
 from tfstory import stories
+from tfstory.errors import UserError
 from tfstory.metrics.ratio import Ratio
 from tfstory.systems.stage import StagePlan
 from tfstory.systems.story_reasoning import (
     captioning,
+    checks,
     evaluation,
     features,
     sheets,
@@ -35,6 +37,7 @@ class StoryReasoning(System):
 
     def __init__(self, config, vocabulary_path):
         super().__init__(config, vocabulary_path)
+        checks.check(config)
         data = config.data
         self.tokenizer = Tokenizer(vocabulary_path, data.max_tokens)
         self.model = StoryModel(
@@ -126,6 +129,11 @@ class StoryReasoning(System):
 
     def _plan(self, name, stage_class, ratios, sums, arguments) -> StagePlan:
         config = self.config.stages[name]
+        if config.keep_best and config.keep_best not in ratios:
+            raise UserError(
+                f"config.stages.{name}.keep_best {config.keep_best!r} is no "
+                f"metric of the stage; choose one of {', '.join(ratios)}"
+            )
 
         def build(steps: int):
             stage = stage_class(
@@ -146,8 +154,6 @@ class StoryReasoning(System):
             batch_size=config.batch_size,
             epochs=config.epochs,
             keep_best=config.keep_best,
-            higher_is_better=(
-                config.keep_best in ratios
-                and ratios[config.keep_best].higher_is_better
-            ),
+            higher_is_better=bool(config.keep_best)
+            and ratios[config.keep_best].higher_is_better,
         )

@@ -1,0 +1,80 @@
+"""The signature tables of serving/README.md against a real export."""
+
+import pathlib
+import re
+
+import pytest
+import tensorflow as tf
+
+from tests.systems.story_reasoning import tiny
+from tfstory.export import saved_model
+
+README = pathlib.Path(__file__).parents[2] / "serving" / "README.md"
+# The documented sizes are those of the default config.
+DOCUMENTED = {"4": tiny.FRAMES - 1, "384": 12}
+
+
+def _documented():
+    """Returns signature -> "Inputs"/"Outputs" -> name -> (type, shape)."""
+    section = README.read_text().partition("## Signatures of StoryReasoning")[2]
+    section = section.partition("\n## ")[0]
+    result = {}
+    for part in section.split("\n### ")[1:]:
+        name, _, body = part.partition("\n")
+        tables = {}
+        for title, rows in re.findall(
+            r"(Inputs|Outputs):\n\n((?:\|.*\n)+)", body
+        ):
+            cells = [
+                [cell.strip() for cell in row.strip("|").split("|")]
+                for row in rows.splitlines()[2:]
+            ]
+            tables[title] = {
+                row[0].strip("`"): (row[1], _shape(row[2])) for row in cells
+            }
+        result[name.strip("` ")] = tables
+    return result
+
+
+def _shape(text):
+    sizes = text.strip("[]").split(",")
+    return [None, *(DOCUMENTED[size.strip()] for size in sizes[1:])]
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    system = tiny.system(tmp_path_factory.mktemp("system"))
+    path = str(tmp_path_factory.mktemp("model") / "1")
+    saved_model.export_to(system, path)
+    return tf.saved_model.load(path), system
+
+
+def test_the_same_signatures(served):
+    model, _ = served
+    assert set(_documented()) == set(model.signatures)
+
+
+@pytest.mark.parametrize("name", sorted(_documented()))
+def test_names_types_and_shapes(served, name):
+    model, system = served
+    signature = model.signatures[name]
+    tables = _documented()[name]
+    inputs = {
+        spec.name: (spec.dtype.name, spec.shape.as_list())
+        for spec in signature.structured_input_signature[1].values()
+    }
+    assert tables["Inputs"] == inputs
+    outputs = {
+        key: (value.dtype.name, value.shape.as_list())
+        for key, value in signature.structured_outputs.items()
+    }
+    if "*" in tables["Outputs"]:
+        wanted = tables["Outputs"]["*"]
+        sums = {ratio.numerator for ratio in system.ratios.values()}
+        sums |= {ratio.denominator for ratio in system.ratios.values()}
+        assert sums == set(outputs)
+        assert {(dtype, len(shape)) for dtype, shape in outputs.values()} == {
+            (wanted[0], len(wanted[1]))
+        }
+    else:
+        assert tables["Outputs"] == outputs

@@ -1,0 +1,39 @@
+"""Configs that StoryReasoning cannot be made from."""
+
+import pytest
+
+from tests.systems.story_reasoning import tiny
+from tfstory.errors import UserError
+from tfstory.systems.story_reasoning import checks
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("data.image_size", 100, "multiple of 8 and 16 or more, .* try 104"),
+        ("data.image_size", 8, "try 16"),
+        ("data.frames", 1, "frames must be 2 or more, not 1"),
+        ("data.max_tokens", 2, "max_tokens must be 3 or more"),
+        ("data.vocabulary_size", 4, "vocabulary_size must be 5 or more"),
+        ("model.normalization", "layer", "choose 'batch', 'group' or 'none'"),
+        ("model.attention_hops", 0, "copy_words needs attention_hops"),
+        ("stages.sequence.batch_size", 0, "sequence.batch_size must be 1"),
+    ],
+)
+def test_bad_values_are_named(key, value, message):
+    config = tiny.config()
+    config.update_from_flattened_dict({key: value})
+    with pytest.raises(UserError, match=message):
+        checks.check(config)
+
+
+def test_good_values_pass():
+    checks.check(tiny.config())
+    checks.check(tiny.config("seed"))
+
+
+def test_an_unknown_metric_to_keep_the_best_of_is_named(tmp_path):
+    system = tiny.system(tmp_path)
+    system.config.stages.autoencoder.keep_best = "perplexity"
+    with pytest.raises(UserError, match="choose one of autoencoder_l1"):
+        system.stages()

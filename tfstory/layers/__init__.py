@@ -1,1 +1,0 @@
-"""Keras layers that no library has."""

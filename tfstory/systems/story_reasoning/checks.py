@@ -1,0 +1,54 @@
+"""Refuses configs that StoryReasoning cannot be made from."""
+
+import ml_collections
+
+from tfstory.errors import UserError
+
+# SSIM's window must fit, and the refiner halves a frame three times.
+_SMALLEST_SIZE = 16
+_REFINER_FACTOR = 8
+
+
+def check(config: ml_collections.ConfigDict) -> None:
+    """Checks what would fail deep inside a network, or silently.
+
+    Args:
+      config: the run's config.
+
+    Raises:
+      UserError: names the key and a value that works.
+    """
+    data, model = config.data, config.model
+    factor = max(2 ** len(model.encoder_widths), _REFINER_FACTOR)
+    if data.image_size < _SMALLEST_SIZE or data.image_size % factor:
+        least = max(_SMALLEST_SIZE, data.image_size)
+        raise UserError(
+            f"config.data.image_size must be a multiple of {factor} and "
+            f"{_SMALLEST_SIZE} or more, not {data.image_size}; try "
+            f"{-(-least // factor) * factor}"
+        )
+    for key, least in (("frames", 2), ("max_tokens", 3)):
+        if data[key] < least:
+            raise UserError(
+                f"config.data.{key} must be {least} or more, not {data[key]}"
+            )
+    if data.vocabulary_size < 5:
+        raise UserError(
+            "config.data.vocabulary_size must be 5 or more (four special "
+            f"tokens and a word), not {data.vocabulary_size}"
+        )
+    if model.normalization not in ("batch", "group", "none"):
+        raise UserError(
+            f"config.model.normalization {model.normalization!r}: choose "
+            "'batch', 'group' or 'none'"
+        )
+    if model.copy_words and not model.attention_hops:
+        raise UserError(
+            "config.model.copy_words needs attention_hops of 1 or more; "
+            "switch it off or raise them"
+        )
+    for name, stage in config.stages.items():
+        if stage.batch_size < 1:
+            raise UserError(
+                f"config.stages.{name}.batch_size must be 1 or more"
+            )
