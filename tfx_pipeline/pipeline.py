@@ -222,8 +222,19 @@ def create_pipeline(
 
 
 def name(config: ml_collections.ConfigDict) -> str:
-    """Returns what a config's pipeline is called."""
-    return f"{config.system}-{config.data.dataset}"
+    """Returns what a config's pipeline is called.
+
+    Models are compared, and one starts from another, within a name. Those
+    that read other examples, or measure on pictures of another size, are not
+    to be compared: frames and image size are part of it where there are any.
+    """
+    data = config.data
+    parts = [config.system, data.dataset]
+    if "frames" in data:
+        parts.append(f"{data.frames}-frames")
+    if "image_size" in data:
+        parts.append(f"{data.image_size}-px")
+    return "-".join(parts)
 
 
 def _splits(span_pattern: str) -> example_gen_pb2.Input:
