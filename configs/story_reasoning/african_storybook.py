@@ -11,14 +11,8 @@ from tfstory.systems.story_reasoning import defaults
 
 def get_config() -> ml_collections.ConfigDict:
     """Returns the config."""
-    config = defaults.get_config()
+    config = defaults.get_few_books_config()
     config.data.dataset = "african_storybook"
-    config.data.max_tokens = 60
-    config.data.vocabulary_size = 3_000
-    config.stages.autoencoder.epochs = 30
-    config.stages.autoencoder.keep_best = "autoencoder_l1"
-    config.stages.sequence.epochs = 12
-    config.stages.sequence.keep_best = "perplexity"
     # Every page is a new picture and a new sentence: a model can be a little
     # better than guessing, and the gates only keep a broken one out.
     config.pipeline.gates = {"l1": 0.25, "token_accuracy": 0.1}

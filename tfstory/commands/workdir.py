@@ -7,6 +7,7 @@ import pathlib
 import tensorflow as tf
 
 from tfstory.commands import config_file
+from tfstory.datasets import registry as datasets
 from tfstory.datasets.load import load
 from tfstory.datasets.prepare import prepare
 from tfstory.errors import UserError
@@ -94,6 +95,7 @@ def load_examples(config, data_dir: str, split: str) -> tf.data.Dataset:
     Raises:
       UserError: the dataset is not prepared and needs the user's files.
     """
-    if config.data.dataset == "shape_stories":
-        prepare("shape_stories", data_dir, None, config.data.builder.to_dict())
+    dataset = config.data.dataset
+    if datasets.get(dataset).WANTED is None:
+        prepare(dataset, data_dir, None, config.data.builder.to_dict())
     return load(config, data_dir, split)

@@ -87,6 +87,18 @@ def get_config() -> ml_collections.ConfigDict:
     return config
 
 
+def get_few_books_config() -> ml_collections.ConfigDict:
+    """Returns the config for a few hundred books, which overfit soon."""
+    config = get_config()
+    config.data.max_tokens = 60
+    config.data.vocabulary_size = 3_000
+    config.stages.autoencoder.epochs = 30
+    config.stages.autoencoder.keep_best = "autoencoder_l1"
+    config.stages.sequence.epochs = 12
+    config.stages.sequence.keep_best = "perplexity"
+    return config
+
+
 # Seed document 001's own form: `config.model.update(SEED_FORM)`.
 SEED_FORM = {
     "bidirectional": False,
