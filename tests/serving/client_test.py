@@ -74,7 +74,7 @@ def test_metadata(client):
         "scale",
         "lower",
         "height",
-        "spin",
+        "held",
     }
     inputs = found.signatures["scale"].inputs
     assert str(inputs["pairs"]) == "float32[?,2]"
@@ -103,26 +103,29 @@ def test_a_version_or_a_label():
         Client("localhost:1", "m", version=2**63)
 
 
-def test_deadline(served):
-    with served.client(timeout_seconds=0.3) as client:
+def test_deadline(served, gate):
+    # Long enough for the metadata, even where a machine is slow.
+    with served.client(timeout_seconds=1) as client:
         client.metadata()
-        begin = time.monotonic()
-        with pytest.raises(ServingError, match="no answer .* 0.3 s") as raised:
-            client.predict("spin", {"turns": 100_000})
+        # The gate is not opened: without a deadline this would be answered.
+        with pytest.raises(ServingError, match="no answer .* 1 s") as raised:
+            client.predict("held", {"x": [1.0]})
     assert raised.value.code == "DEADLINE_EXCEEDED"
-    assert time.monotonic() - begin < 2.0
 
 
-def test_wait_until_ready(serve, add_version, tmp_path):
+def test_wait_until_ready(serve, add_version, eventually):
     served = serve()
     with served.client() as client:
         with pytest.raises(ServingError, match="numbers is not ready after"):
             client.wait_until_ready(timeout_seconds=0.3, poll_seconds=0.1)
         (served.base_path / "1").mkdir()
+        why = served.manager.why_not_ready
+        eventually(lambda: "failed" in why("numbers"))
+        # The pause is as long as the wait: one look, with time to answer.
         with pytest.raises(ServingError, match="1 is .*no saved_model.pb"):
-            client.wait_until_ready(timeout_seconds=3, poll_seconds=0.1)
+            client.wait_until_ready(timeout_seconds=30, poll_seconds=30)
         add_version(2)
-        client.wait_until_ready(timeout_seconds=30)
+        client.wait_until_ready(timeout_seconds=120)
         assert client.predict("", {"x": [0.0]})["y"].tolist() == [2.0]
 
 
@@ -130,10 +133,10 @@ def test_waiting_for_a_server_that_never_answers_ends_in_time():
     with socket.create_server(("127.0.0.1", 0)) as silent:
         target = f"127.0.0.1:{silent.getsockname()[1]}"
         begin = time.monotonic()
-        with Client(target, "m", timeout_seconds=60) as client:
+        with Client(target, "m", timeout_seconds=3600) as client:
             with pytest.raises(ServingError, match="m is not ready after 1 s"):
                 client.wait_until_ready(timeout_seconds=1)
-    assert time.monotonic() - begin < 5
+    assert time.monotonic() - begin < 60
 
 
 class _Flaky(prediction_service_pb2_grpc.PredictionServiceServicer):

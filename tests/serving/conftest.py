@@ -4,6 +4,7 @@ import dataclasses
 import functools
 import pathlib
 import shutil
+import threading
 import time
 
 import pytest
@@ -74,13 +75,6 @@ def _make_model(path, offset):
             )
             return {"height": heights}
 
-        @tf.function(input_signature=[tf.TensorSpec([], tf.int64, "turns")])
-        def spin(self, turns):
-            done = tf.constant(0, tf.int64)
-            while done < turns:
-                done += 1
-            return {"done": done, "version": self.offset}
-
     model = Numbers()
     signatures = {
         name: getattr(model, method).get_concrete_function()
@@ -89,7 +83,7 @@ def _make_model(path, offset):
             "scale": "scale",
             "lower": "lower",
             "height": "height",
-            "spin": "spin",
+            "held": "add",
         }.items()
     }
     tf.saved_model.save(model, str(path), signatures=signatures)
@@ -157,11 +151,50 @@ def served(add_version, serve):
     return serve()
 
 
+class Gate:
+    """Holds calls of the signature `held` until it is opened.
+
+    A call that takes long for sure, on a machine of any speed.
+    """
+
+    def __init__(self):
+        self._entered = threading.Event()
+        self._opened = threading.Event()
+
+    def wait_for_a_call(self):
+        assert self._entered.wait(120), "No call came."
+
+    def open(self):
+        self._opened.set()
+
+    def pass_through(self):
+        self._entered.set()
+        self._opened.wait(120)
+
+
+@pytest.fixture
+def gate(monkeypatch):
+    """Makes calls of the signature `held` wait, on the version they got."""
+    from serving.server.servable import Servable
+
+    gate = Gate()
+    predict = Servable.predict
+
+    def held_predict(self, request):
+        if request.model_spec.signature_name == "held":
+            gate.pass_through()
+        return predict(self, request)
+
+    monkeypatch.setattr(Servable, "predict", held_predict)
+    yield gate
+    gate.open()
+
+
 @pytest.fixture
 def eventually():
     """Waits until a condition holds; fails when it does not in time."""
 
-    def wait(condition, timeout_seconds=30.0):
+    def wait(condition, timeout_seconds=120.0):
         end = time.monotonic() + timeout_seconds
         while not condition():
             assert time.monotonic() < end, "It did not come true in time."

@@ -140,7 +140,9 @@ def test_a_base_path_without_versions_unloads_the_model(base_path):
     assert "numerical version path" in manager.why_not_ready("m")
 
 
-def test_a_failed_load_is_reported_and_tried_again(base_path, eventually):
+def test_a_failed_load_is_reported_and_tried_again(base_path, monkeypatch):
+    clock = [100.0]
+    monkeypatch.setattr("serving.server.model.time.monotonic", lambda: clock[0])
     tries = []
 
     def loader(path):
@@ -149,7 +151,7 @@ def test_a_failed_load_is_reported_and_tried_again(base_path, eventually):
             raise ValueError("torn\n  page")
         return _Servable(path)
 
-    manager = _manager(base_path, loader, retry_seconds=0.05)
+    manager = _manager(base_path, loader, retry_seconds=2)
     (base_path / "1").mkdir()
     manager.sync()
     (base_path / "2").mkdir()
@@ -158,10 +160,12 @@ def test_a_failed_load_is_reported_and_tried_again(base_path, eventually):
     failed = manager.states(_spec(2))[0]
     assert failed.state is State.END
     assert str(failed.error) == "ValueError: torn page"
-    manager.sync()
-    assert tries.count("2") == 1  # Not before the pause is over.
-    eventually(lambda: manager.sync() and _answering(manager) == 2)
-    assert tries.count("2") == 3
+    # The first pause is over after 2 seconds, the next after 4 more.
+    for seconds, tried in ((1.9, 1), (0.2, 2), (3.8, 2), (0.3, 3)):
+        clock[0] += seconds
+        manager.sync()
+        assert tries.count("2") == tried
+    assert _answering(manager) == 2
     assert manager.states(_spec(2))[0].error is None
 
 
