@@ -12,6 +12,8 @@ from serving.server.manager import ModelManager
 from serving.server.model_service import ModelService
 from serving.server.prediction_service import PredictionService
 
+_MAX_WATCHERS = 4
+
 
 @dataclasses.dataclass
 class RunningServer:
@@ -49,6 +51,7 @@ def start(
         host: address to listen on.
         port: 0 picks a free one.
         threads: requests handled at the same time; more wait their turn.
+            Health watchers get half of them at most.
         max_request_bytes: larger requests are answered RESOURCE_EXHAUSTED.
 
     Raises:
@@ -69,7 +72,7 @@ def start(
     model_service_pb2_grpc.add_ModelServiceServicer_to_server(
         ModelService(manager), server
     )
-    health = Health(manager)
+    health = Health(manager, max_watchers=min(_MAX_WATCHERS, threads // 2))
     server.add_generic_rpc_handlers((health,))
     try:
         bound = server.add_insecure_port(f"{host}:{port}")

@@ -30,14 +30,15 @@ class Health(grpc.GenericRpcHandler):
 
     Args:
         manager: holds the models.
-        max_watchers: each Watch call takes one of the server's threads.
+        max_watchers: how many Watch calls are answered at the same time.
+            Each takes one of the server's threads for as long as it lasts.
         poll_seconds: how often a Watch call looks for a change.
     """
 
     def __init__(
         self,
         manager: ModelManager,
-        max_watchers: int = 4,
+        max_watchers: int,
         poll_seconds: float = 0.2,
     ) -> None:
         self._manager = manager

@@ -17,8 +17,8 @@ def _calls(channel):
     check = channel.unary_unary("/grpc.health.v1.Health/Check")
     watch = channel.unary_stream("/grpc.health.v1.Health/Watch")
     return (
-        lambda service: check(request(service), timeout=30),
-        lambda service: watch(request(service), timeout=30),
+        lambda service: check(request(service), timeout=60),
+        lambda service: watch(request(service), timeout=240),
     )
 
 
@@ -60,15 +60,42 @@ def test_not_serving_until_the_model_is_there(serve, add_version):
         assert check("") == SERVING
 
 
-def test_watchers_cannot_take_all_threads(served):
+@pytest.mark.parametrize(
+    ("threads", "watchers"), [(1, 0), (2, 1), (5, 2), (16, 4)]
+)
+def test_watchers_leave_threads_to_requests(
+    serve, add_version, threads, watchers
+):
+    add_version(1)
+    served = serve(threads=threads)
     with grpc.insecure_channel(served.target) as channel:
         check, watch = _calls(channel)
-        streams = [watch("") for _ in range(4)]
-        assert [next(stream) for stream in streams] == 4 * [SERVING]
+        streams = [watch("") for _ in range(watchers)]
+        assert [next(stream) for stream in streams] == watchers * [SERVING]
         with pytest.raises(grpc.RpcError) as raised:
             next(watch(""))
         assert raised.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
         assert check("") == SERVING
+        with served.client(timeout_seconds=60) as client:
+            assert client.predict("", {"x": [0.0]})["y"].tolist() == [1.0]
+
+
+def test_a_watcher_that_leaves_makes_room(serve, add_version, eventually):
+    add_version(1)
+    served = serve(threads=2)
+    with grpc.insecure_channel(served.target) as channel:
+        _, watch = _calls(channel)
+        first = watch("")
+        assert next(first) == SERVING
+        first.cancel()
+
+        def admitted():
+            try:
+                return next(watch("")) == SERVING
+            except grpc.RpcError:
+                return False
+
+        eventually(admitted)
 
 
 def test_watchers_learn_of_the_end(served):
