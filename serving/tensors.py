@@ -23,6 +23,8 @@ _FIELDS = {
     types_pb2.DT_UINT32: (np.uint32, "uint32_val"),
     types_pb2.DT_UINT64: (np.uint64, "uint64_val"),
 }
+# What TensorFlow takes for a string besides its bytes.
+_STRING_OVERHEAD = 24
 _DTYPES = {np.dtype(dtype): enum for enum, (dtype, _) in _FIELDS.items()}
 
 
@@ -112,8 +114,8 @@ def decode(
     Args:
         proto: as TensorFlow packs it; a repeated field shorter than the
             shape asks for is filled up with its last value.
-        max_bytes: refuse a tensor that would take more than this, which a
-            few bytes of a message can ask for.
+        max_bytes: refuse a tensor that would take more memory than this,
+            which a few bytes of a message can ask for.
 
     Raises:
         ValueError: the message contradicts itself or is too large.
@@ -123,23 +125,35 @@ def decode(
     if proto.tensor_shape.unknown_rank or any(size < 0 for size in shape):
         raise ValueError("its shape is not fully known")
     count = math.prod(shape)
-    item_bytes = 1 if dtype.hasobject else dtype.itemsize
-    if max_bytes is not None and count * item_bytes > max_bytes:
-        raise ValueError(f"its shape {shape} is too large")
+    taken = _memory(proto, dtype, count)
+    if max_bytes is not None and taken > max_bytes:
+        raise ValueError(
+            f"its shape {shape} takes {taken} bytes, and {max_bytes} are "
+            "allowed"
+        )
     if dtype.hasobject:
         values = np.empty(max(len(proto.string_val), 1), dtype=object)
         values[:] = list(proto.string_val) or [b""]
         return _fill(values, count, shape)
     if proto.tensor_content:
-        if len(proto.tensor_content) != count * item_bytes:
+        if len(proto.tensor_content) != taken:
             raise ValueError(
                 f"its content has {len(proto.tensor_content)} bytes where "
-                f"shape {shape} takes {count * item_bytes}"
+                f"shape {shape} takes {taken}"
             )
         little = np.frombuffer(proto.tensor_content, dtype.newbyteorder("<"))
         return little.astype(dtype).reshape(shape)
     field = getattr(proto, _FIELDS[proto.dtype][1])
     return _fill(_from_field(list(field) or [0], dtype), count, shape)
+
+
+def _memory(proto: tensor_pb2.TensorProto, dtype: np.dtype, count: int) -> int:
+    """Returns the bytes that a tensor of `count` values takes."""
+    if not dtype.hasobject:
+        return count * dtype.itemsize
+    sizes = [len(value) for value in proto.string_val] or [0]
+    copies_of_last = max(count - len(sizes), 0)
+    return count * _STRING_OVERHEAD + sum(sizes) + copies_of_last * sizes[-1]
 
 
 def _fill(values: np.ndarray, count: int, shape: list[int]) -> np.ndarray:

@@ -99,6 +99,13 @@ def _huge():
     return request
 
 
+def _many_copies():
+    # A kilobyte on the wire, a gigabyte in memory.
+    request = _request("lower", text=["x" * 2**10])
+    request.inputs["text"].tensor_shape.dim[0].size = 2**20
+    return request
+
+
 def _unlabelled():
     request = _request(x=_floats(3))
     request.model_spec.version_label = "stable"
@@ -165,6 +172,7 @@ def _unlabelled():
         ),
         (_lying, "INVALID_ARGUMENT", "Input 'x' cannot be read: its content"),
         (_huge, "INVALID_ARGUMENT", "Input 'x' cannot be read: its shape"),
+        (_many_copies, "INVALID_ARGUMENT", "Input 'text' cannot be read: its"),
         (
             lambda: _filtered("z"),
             "INVALID_ARGUMENT",

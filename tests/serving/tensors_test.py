@@ -69,8 +69,11 @@ def _proto(size, **fields):
     ("proto", "message"),
     [
         (_proto(-1, dtype=types_pb2.DT_FLOAT), "not fully known"),
-        (_proto(10**12, dtype=types_pb2.DT_FLOAT), "too large"),
-        (_proto(10**12, dtype=types_pb2.DT_STRING), "too large"),
+        (
+            _proto(10**12, dtype=types_pb2.DT_FLOAT),
+            "\\[1000000000000\\] takes 4000000000000 bytes, and 1048576 are",
+        ),
+        (_proto(10**12, dtype=types_pb2.DT_STRING), "1048576 are allowed"),
         (
             _proto(2, dtype=types_pb2.DT_FLOAT, tensor_content=b"12345"),
             "5 bytes where shape \\[2\\] takes 8",
@@ -90,6 +93,23 @@ def test_contradictory_messages_are_refused(proto, message):
         return
     with pytest.raises(ValueError, match=message):
         tensors.decode(proto, max_bytes=2**20)
+
+
+def test_strings_count_with_all_their_bytes():
+    strings = [b"x" * 100, b"y" * 1000]
+    whole = 2 * 24 + 1100  # TensorFlow takes 24 bytes a string besides.
+    proto = tensors.encode(strings)
+    assert tensors.decode(proto, max_bytes=whole).tolist() == strings
+    with pytest.raises(ValueError, match=f"takes {whole} bytes"):
+        tensors.decode(proto, max_bytes=whole - 1)
+
+
+def test_a_string_that_fills_the_shape_counts_every_time():
+    proto = _proto(50, dtype=types_pb2.DT_STRING, string_val=[b"x" * 1000])
+    whole = 50 * (24 + 1000)
+    assert tensors.decode(proto, max_bytes=whole).shape == (50,)
+    with pytest.raises(ValueError, match=f"takes {whole} bytes"):
+        tensors.decode(proto, max_bytes=whole - 1)
 
 
 def test_ragged_and_foreign_values_are_refused():
