@@ -19,8 +19,8 @@ from serving.protos import (
 
 
 @pytest.fixture
-def client(served):
-    with served.client(timeout_seconds=30) as client:
+def client(shared):
+    with shared.client(timeout_seconds=60) as client:
         yield client
 
 
@@ -103,9 +103,9 @@ def test_a_version_or_a_label():
         Client("localhost:1", "m", version=2**63)
 
 
-def test_deadline(served, gate):
+def test_deadline(shared, gate):
     # Long enough for the metadata, even where a machine is slow.
-    with served.client(timeout_seconds=1) as client:
+    with shared.client(timeout_seconds=1) as client:
         client.metadata()
         # The gate is not opened: without a deadline this would be answered.
         with pytest.raises(ServingError, match="no answer .* 1 s") as raised:

@@ -11,10 +11,10 @@ from serving.client import commands
 
 
 @pytest.fixture
-def run(served, capsys):
+def run(shared, capsys):
     def run(*arguments, model="numbers"):
         code = commands.main(
-            [f"--target={served.target}", f"--model={model}", *arguments]
+            [f"--target={shared.target}", f"--model={model}", *arguments]
         )
         captured = capsys.readouterr()
         return code, captured.out, captured.err
@@ -40,8 +40,8 @@ def test_metadata(run):
     ]
 
 
-def test_flags_may_follow_the_command(served, capsys):
-    arguments = ["wait", f"--target={served.target}", "--model=numbers"]
+def test_flags_may_follow_the_command(shared, capsys):
+    arguments = ["wait", f"--target={shared.target}", "--model=numbers"]
     assert commands.main(arguments) == 0
     assert capsys.readouterr().out == "ready\n"
 
@@ -183,7 +183,7 @@ def story_export(tmp_path_factory):
 def test_next(story_export, serve, tmp_path, capsys):
     from serving.server import config
 
-    served = serve([config.ModelSettings("story", story_export)])
+    served = serve(config.ModelSettings("story", story_export))
     frames = []
     for name in "abcd":
         frames.append(tmp_path / f"{name}.png")

@@ -1,5 +1,6 @@
 """Small SavedModels, and servers of them on this machine."""
 
+import contextlib
 import dataclasses
 import functools
 import pathlib
@@ -32,14 +33,15 @@ class Served:
         return Client(self.target, model, **options)
 
 
-def _make_model(path, offset):
+def _make_models(path, offsets):
+    """Writes a model for each offset, under its number."""
     import tensorflow as tf
     import tensorflow_text
 
     class Numbers(tf.Module):
         def __init__(self):
             super().__init__()
-            self.offset = tf.Variable(float(offset))
+            self.offset = tf.Variable(0.0)
 
         @tf.function(input_signature=[tf.TensorSpec([None], tf.float32, "x")])
         def add(self, x):
@@ -86,15 +88,16 @@ def _make_model(path, offset):
             "held": "add",
         }.items()
     }
-    tf.saved_model.save(model, str(path), signatures=signatures)
+    for offset in offsets:
+        model.offset.assign(offset)
+        tf.saved_model.save(model, str(path / str(offset)), signatures)
 
 
 @pytest.fixture(scope="session")
 def exports(tmp_path_factory):
     """Folder with the exports 1/, 2/ and 3/, which add 1, 2 and 3."""
     path = tmp_path_factory.mktemp("exports")
-    for version in (1, 2, 3):
-        _make_model(path / str(version), version)
+    _make_models(path, (1, 2, 3))
     return path
 
 
@@ -112,43 +115,54 @@ def add_version(exports, tmp_path):
     return add
 
 
+@contextlib.contextmanager
+def _running(model, **options):
+    from serving.server import grpc_server, servable
+    from serving.server.manager import ModelManager
+
+    manager = ModelManager(
+        functools.partial(servable.load, max_input_bytes=2**20),
+        settle_seconds=0.05,
+        retry_seconds=0.05,
+        allow_labels_for_unavailable=True,
+    )
+    manager.configure([model])
+    manager.sync_until_settled(timeout_seconds=240)
+    server = grpc_server.start(manager, **options)
+    manager.start_polling(0.05)
+    yield Served(model.base_path, manager, server)
+    server.stop(grace_seconds=0)
+    manager.stop()
+
+
 @pytest.fixture
 def serve(exports, tmp_path):
-    """Starts a server; by default of the model `numbers`, version 1."""
-    running = []
+    """Starts a server; by default of what lies in the folder `numbers`."""
+    with contextlib.ExitStack() as stack:
 
-    def start(models=None, poll_seconds=0.05, **options):
-        from serving.server import grpc_server, servable
-        from serving.server.manager import ModelManager
+        def start(model=None, **options):
+            if model is None:
+                base_path = tmp_path / "numbers"
+                base_path.mkdir(exist_ok=True)
+                model = config.ModelSettings("numbers", base_path)
+            return stack.enter_context(_running(model, **options))
 
-        base_path = tmp_path / "numbers"
-        if models is None:
-            base_path.mkdir(exist_ok=True)
-            models = [config.ModelSettings("numbers", base_path)]
-        manager = ModelManager(
-            functools.partial(servable.load, max_input_bytes=2**20),
-            settle_seconds=0.2,
-            retry_seconds=0.2,
-            allow_labels_for_unavailable=True,
-        )
-        manager.configure(models)
-        manager.sync_until_settled(timeout_seconds=60)
-        server = grpc_server.start(manager, **options)
-        manager.start_polling(poll_seconds)
-        running.append((server, manager))
-        return Served(base_path, manager, server)
-
-    yield start
-    for server, manager in running:
-        server.stop(grace_seconds=0)
-        manager.stop()
+        yield start
 
 
 @pytest.fixture
 def served(add_version, serve):
-    """A server of the model `numbers`, version 1."""
+    """A server of the model `numbers`, version 1, that a test may change."""
     add_version(1)
     return serve()
+
+
+@pytest.fixture(scope="module")
+def shared(exports):
+    """A server of the model `numbers`, version 1, for tests that only ask."""
+    first = config.VersionPolicy("specific", specific=frozenset({1}))
+    with _running(config.ModelSettings("numbers", exports, first)) as server:
+        yield server
 
 
 class Gate:
@@ -160,6 +174,12 @@ class Gate:
     def __init__(self):
         self._entered = threading.Event()
         self._opened = threading.Event()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.open()
 
     def wait_for_a_call(self):
         assert self._entered.wait(120), "No call came."
@@ -177,7 +197,6 @@ def gate(monkeypatch):
     """Makes calls of the signature `held` wait, on the version they got."""
     from serving.server.servable import Servable
 
-    gate = Gate()
     predict = Servable.predict
 
     def held_predict(self, request):
@@ -186,8 +205,8 @@ def gate(monkeypatch):
         return predict(self, request)
 
     monkeypatch.setattr(Servable, "predict", held_predict)
-    yield gate
-    gate.open()
+    with Gate() as gate:
+        yield gate
 
 
 @pytest.fixture

@@ -30,8 +30,8 @@ SERVICE_UNKNOWN = _varint_message(3)
 @pytest.mark.parametrize(
     "service", ["", "numbers", "tensorflow.serving.PredictionService"]
 )
-def test_a_server_with_its_models_is_serving(served, service):
-    with grpc.insecure_channel(served.target) as channel:
+def test_a_server_with_its_models_is_serving(shared, service):
+    with grpc.insecure_channel(shared.target) as channel:
         check, watch = _calls(channel)
         assert check(service) == SERVING
         stream = watch(service)
@@ -39,8 +39,8 @@ def test_a_server_with_its_models_is_serving(served, service):
         stream.cancel()
 
 
-def test_unknown_services(served):
-    with grpc.insecure_channel(served.target) as channel:
+def test_unknown_services(shared):
+    with grpc.insecure_channel(shared.target) as channel:
         check, watch = _calls(channel)
         with pytest.raises(grpc.RpcError) as raised:
             check("other")

@@ -62,6 +62,7 @@ def test_a_long_call_ends_on_the_version_it_began_with(
     with (
         served.client(timeout_seconds=240) as client,
         futures.ThreadPoolExecutor() as pool,
+        gate,
     ):
         answer = _held_call(pool, client, gate)
         add_version(2)
@@ -80,12 +81,12 @@ def test_a_stopping_server_lets_calls_end(served, eventually, gate):
             try:
                 newcomer.predict("", {"x": [0.0]})
             except ServingError as error:
-                assert "cannot reach" in str(error)
                 return error.code == "UNAVAILABLE"
 
     with (
         served.client(timeout_seconds=240) as client,
         futures.ThreadPoolExecutor() as pool,
+        gate,
     ):
         answer = _held_call(pool, client, gate)
         # Far longer than the test may take: it ends with the call.

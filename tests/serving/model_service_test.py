@@ -76,12 +76,13 @@ def test_a_torn_version_is_never_served_and_its_error_shown(
     stub, served, exports, eventually
 ):
     # Its variables are missing, as in the middle of a copy.
-    torn = served.base_path / "2"
-    torn.mkdir()
     whole = exports / "2"
-    (torn / "saved_model.pb").write_bytes(
+    partial = served.base_path.with_name("partial")
+    partial.mkdir()
+    (partial / "saved_model.pb").write_bytes(
         (whole / "saved_model.pb").read_bytes()
     )
+    torn = partial.rename(served.base_path / "2")
     eventually(lambda: _status(stub).get(2, ("", ""))[0] == "END")
     assert "variables" in _status(stub)[2][1]
     with served.client() as client:

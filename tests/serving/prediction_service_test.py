@@ -15,8 +15,8 @@ from serving.protos import (
 
 
 @pytest.fixture
-def stub(served):
-    with grpc.insecure_channel(served.target) as channel:
+def stub(shared):
+    with grpc.insecure_channel(shared.target) as channel:
         yield prediction_service_pb2_grpc.PredictionServiceStub(channel)
 
 
