@@ -19,7 +19,8 @@ class CallPolicy:
 
     Attributes:
         timeout_seconds: deadline of each try.
-        retries: further tries after the first, on UNAVAILABLE alone.
+        retries: further tries after the first, where there is no server
+            (UNAVAILABLE) or it is stopping (CANCELLED).
         backoff_seconds: pause before the first retry; it doubles with each
             further one, up to five seconds, and is drawn between half of it
             and all of it, so that clients do not come back in step.
@@ -45,7 +46,8 @@ class CallPolicy:
         Raises:
             ServingError: the last try's status.
         """
-        retried = {grpc.StatusCode.UNAVAILABLE}
+        # A call that reaches a server while it stops is cancelled by it.
+        retried = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED}
         if self.retry_deadline_exceeded:
             retried.add(grpc.StatusCode.DEADLINE_EXCEEDED)
         for attempt in range(self.retries + 1):
@@ -68,6 +70,8 @@ def _serving_error(
     details = " ".join((error.details() or "no details").split())
     if code == "UNAVAILABLE":
         message = f"cannot reach {target}; is the server running? ({details})"
+    elif code == "CANCELLED":
+        message = f"{target} ended the call; is it stopping? ({details})"
     elif code == "DEADLINE_EXCEEDED":
         message = f"no answer from {target} within {timeout_seconds:g} s"
     else:

@@ -39,7 +39,7 @@ class Client:
         version: call this version, and not the latest.
         version_label: call the version with this label.
         timeout_seconds: deadline of each try.
-        retries: further tries, on UNAVAILABLE alone.
+        retries: further tries, where there is no server or it is stopping.
         backoff_seconds: pause before the first retry; it doubles.
         retry_deadline_exceeded: try again after a deadline too.
         max_message_bytes: largest message either way; -1 is any size.

@@ -186,8 +186,11 @@ def _call(target, **options):
         return client.predict("", {})
 
 
-def test_unavailable_is_tried_again(flaky):
-    service, target = flaky(grpc.StatusCode.UNAVAILABLE, 2)
+@pytest.mark.parametrize(
+    "code", [grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED]
+)
+def test_a_server_that_is_away_or_stopping_is_tried_again(flaky, code):
+    service, target = flaky(code, 2)
     assert _call(target, retries=2) == {}
     assert service.calls == 3
 
