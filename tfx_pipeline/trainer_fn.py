@@ -3,14 +3,17 @@
 import hashlib
 import json
 import os
+import time
 from typing import Any
 
 import keras
 import tensorflow as tf
 import tensorflow_transform as tft
 from absl import logging
+from tfx.utils import io_utils
 
 from tfstory.commands import config_file
+from tfstory.commands import workdir as workdirs
 from tfstory.export import saved_model
 from tfstory.systems import registry
 from tfstory.training import precision, runner
@@ -19,6 +22,8 @@ from tfx_pipeline import transform_fn
 
 # What the report reads of how training began, beside the runner's files.
 WARM_START_FILE = "warm_start.json"
+# A week: whoever means to go on with a training that was killed does so before.
+_ABANDONED_SECONDS = 7 * 24 * 3600
 _PARSE_BATCH = 64
 _WARM_UP_EXAMPLES = 4
 
@@ -37,8 +42,16 @@ def run_fn(fn_args: Any) -> None:
     config = config_file.from_json(fn_args.custom_config["config"])
     workdir = _workdir(fn_args)
     tf.io.gfile.makedirs(workdir)
+    if workdir != fn_args.model_run_dir:
+        _clear_abandoned(os.path.dirname(workdir), keep=workdir)
     transform = tft.TFTransformOutput(fn_args.transform_graph_path)
-    vocabulary_path = _copy_vocabulary(transform, workdir)
+    vocabulary_path = workdirs.vocabulary_path(workdir, config)
+    if vocabulary_path:
+        tf.io.gfile.copy(
+            transform.vocabulary_file_by_name(transform_fn.VOCABULARY),
+            vocabulary_path,
+            overwrite=True,
+        )
     strategy = strategies.choose(config)
     precision.configure(config)
     keras.utils.set_random_seed(config.seed)
@@ -106,15 +119,6 @@ def _workdir(fn_args: Any) -> str:
     return os.path.join(work_dir, digest[:16])
 
 
-def _copy_vocabulary(transform: tft.TFTransformOutput, workdir: str) -> str:
-    source = transform.vocabulary_file_by_name(transform_fn.VOCABULARY)
-    if not source:
-        return ""
-    path = os.path.join(workdir, "vocabulary.txt")
-    tf.io.gfile.copy(source, path, overwrite=True)
-    return path
-
-
 def _warm_start(
     system: Any,
     strategy: tf.distribute.Strategy,
@@ -134,14 +138,33 @@ def _warm_start(
         json.dump({"outcome": outcome}, file)
 
 
+def _clear_abandoned(work_dir: str, keep: str) -> None:
+    """Removes what other trainings left unfinished and nobody went on with.
+
+    By age alone: another run may be training there at this moment.
+    """
+    for name in tf.io.gfile.listdir(work_dir):
+        path = os.path.join(work_dir, name.strip("/"))
+        age = time.time() - _last_change(path)
+        if path != keep and age > _ABANDONED_SECONDS:
+            logging.info("Removing the abandoned training %s.", path)
+            tf.io.gfile.rmtree(path)
+
+
+def _last_change(directory: str) -> float:
+    """Returns when something in a directory was last written, in seconds."""
+    paths = [directory]
+    for parent, _, names in tf.io.gfile.walk(directory):
+        paths += [parent, *(os.path.join(parent, name) for name in names)]
+    return max(tf.io.gfile.stat(path).mtime_nsec for path in paths) / 1e9
+
+
 def _move(source: str, target: str) -> None:
-    for directory, _, names in tf.io.gfile.walk(source):
-        relative = os.path.relpath(directory, source)
-        tf.io.gfile.makedirs(os.path.join(target, relative))
-        for name in names:
-            tf.io.gfile.copy(
-                os.path.join(directory, name),
-                os.path.join(target, relative, name),
-                overwrite=True,
-            )
-    tf.io.gfile.rmtree(source)
+    """Moves a directory into an empty one; half of it is never left behind."""
+    try:
+        os.rename(source, target)
+    except OSError:  # On another file system.
+        io_utils.copy_dir(source, target)
+        aside = f"{source}.moved-{time.time_ns()}"
+        tf.io.gfile.rename(source, aside)
+        tf.io.gfile.rmtree(aside)

@@ -1,6 +1,10 @@
 """Where training works, so that a run that was killed goes on."""
 
+import os
+import time
 from types import SimpleNamespace
+
+import pytest
 
 from tfx_pipeline import trainer_fn
 
@@ -52,13 +56,55 @@ def test_without_a_work_dir_the_output_is_used():
     assert trainer_fn._workdir(_args(custom_config=custom)) == "/run/8"
 
 
-def test_finished_training_is_moved_whole(tmp_path):
-    source, target = tmp_path / "work", tmp_path / "run"
+@pytest.mark.parametrize("is_same_file_system", [True, False])
+def test_finished_training_is_moved_whole(
+    tmp_path, monkeypatch, is_same_file_system
+):
+    def fail(source, target):
+        raise OSError("cross-device link")
+
+    source, target = tmp_path / "work" / "1", tmp_path / "run"
     (source / "plots").mkdir(parents=True)
     (source / "plots" / "a.png").write_bytes(b"curve")
     (source / "history.json").write_text("[]")
     target.mkdir()
+    if not is_same_file_system:
+        monkeypatch.setattr(os, "rename", fail)
     trainer_fn._move(str(source), str(target))
     assert (target / "plots" / "a.png").read_bytes() == b"curve"
     assert (target / "history.json").read_text() == "[]"
-    assert not source.exists()
+    assert list((tmp_path / "work").iterdir()) == []
+
+
+def test_a_move_is_a_rename_where_it_can_be(tmp_path):
+    source, target = tmp_path / "work", tmp_path / "run"
+    source.mkdir()
+    target.mkdir()
+    file = source / "history.json"
+    file.write_text("[]")
+    before = file.stat().st_ino
+    trainer_fn._move(str(source), str(target))
+    assert (target / "history.json").stat().st_ino == before
+
+
+def test_only_trainings_that_nobody_touched_for_long_are_cleared(tmp_path):
+    long_ago = time.time() - trainer_fn._ABANDONED_SECONDS - 60
+
+    def training(name, *touched):
+        directory = tmp_path / name / "checkpoints"
+        directory.mkdir(parents=True)
+        file = directory / "step"
+        file.write_text("")
+        for path in {file, directory, directory.parent} - {
+            directory.parent / part for part in touched
+        }:
+            os.utime(path, (long_ago, long_ago))
+        return str(directory.parent)
+
+    training("abandoned")
+    training("goes_on", "checkpoints/step")
+    training("has_begun", "checkpoints")
+    mine = training("mine")
+    trainer_fn._clear_abandoned(str(tmp_path), keep=mine)
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {"goes_on", "has_begun", "mine"}
