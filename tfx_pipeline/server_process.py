@@ -74,14 +74,22 @@ def _command(
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
-    return [binary, *arguments, f"--port={port}", "--rest_api_port=0"], port
+    # Or it would try again for five minutes to load what cannot be loaded.
+    fail_at_once = "--max_num_load_retries=0"
+    ports = [f"--port={port}", "--rest_api_port=0"]
+    return [binary, *arguments, *ports, fail_at_once], port
 
 
 def _environment() -> dict[str, str]:
+    environment = {**os.environ}
+    if name() == _TF_SERVING:
+        # What hides TensorFlow's notices here would hide its reasons there.
+        environment.pop("TF_CPP_MIN_LOG_LEVEL", None)
+        return environment
     # The server's package lies beside this one, wherever a run starts.
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
-    return {**os.environ, "PYTHONPATH": path, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    return {**environment, "PYTHONPATH": path, "TF_CPP_MIN_LOG_LEVEL": "3"}
 
 
 def _wait(

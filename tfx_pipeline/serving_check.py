@@ -11,6 +11,7 @@ from PIL import Image
 
 from serving.client.client import Client
 from serving.errors import ServingError
+from tfx_pipeline import serving_probes
 
 # Signature name to input name to array.
 Requests = Mapping[str, Mapping[str, np.ndarray]]
@@ -43,7 +44,7 @@ def check(
     latency_budget_ms: float,
     server: str,
 ) -> Verdict:
-    """Sends every request and looks at every answer.
+    """Sends every request, and what a client should not; looks at the answers.
 
     Args:
       target: str, `host:port`.
@@ -71,6 +72,7 @@ def _check(
     # costs is no part of the latency that users see.
     rounds = [singles[0], batch, *singles]
     refusals: list[str] = []
+    failed: set[str] = set()
     times: dict[str, list[float]] = {}
     for number, requests in enumerate(rounds):
         for signature, inputs in requests.items():
@@ -79,6 +81,7 @@ def _check(
                 answer = ask(signature, dict(inputs))
             except ServingError as error:
                 refusals.append(f"signature {signature!r} fails: {error}")
+                failed.add(signature)
                 continue
             if number >= 2:
                 taken = 1000 * (time.perf_counter() - began)
@@ -96,6 +99,12 @@ def _check(
         if ms > latency_budget_ms
     )
     sent = sum(len(requests) for requests in rounds)
+    for signature, inputs in singles[0].items():
+        if signature in failed:
+            continue
+        found, count = serving_probes.probe(ask, signature, inputs)
+        refusals += found
+        sent += count
     return Verdict(list(dict.fromkeys(refusals)), latency, sent, server)
 
 

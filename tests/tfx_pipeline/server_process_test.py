@@ -65,6 +65,18 @@ def test_a_server_that_ends_is_quoted(fake_server, tmp_path):
             pass
 
 
+def test_tf_serving_may_say_why_it_fails(fake_server, tmp_path, monkeypatch):
+    monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "3")
+    fake_server("""
+        import os, sys
+        assert "--max_num_load_retries=0" in sys.argv
+        sys.exit(f"hidden: {'TF_CPP_MIN_LOG_LEVEL' in os.environ}")
+    """)
+    with pytest.raises(UserError, match="hidden: False"):
+        with server_process.serve(str(tmp_path), "toy", timeout=20):
+            pass
+
+
 def test_a_server_that_never_listens_is_given_up(fake_server, tmp_path):
     fake_server("import time; print('loading', flush=True); time.sleep(60)")
     with pytest.raises(UserError, match="within 1 s: loading"):

@@ -64,13 +64,16 @@ def _check(ask, budget=1000.0):
 
 
 def _answer(signature, inputs):
+    if "x" not in inputs:
+        raise ServingError("INVALID_ARGUMENT: no x", "INVALID_ARGUMENT")
     return {"y": np.zeros(len(inputs["x"]))}
 
 
 def test_a_good_server_passes():
     verdict = _check(_answer)
     assert verdict.refusals == []
-    assert verdict.requests == 5
+    # Five rounds; without x, unreadable, of another shape, and sound again.
+    assert verdict.requests == 9
     assert list(verdict.latency_ms) == ["predict"]
 
 
@@ -103,3 +106,11 @@ def test_a_failing_signature_is_named_once():
     assert verdict.refusals == [
         "signature 'predict' fails: INVALID_ARGUMENT: no such input"
     ]
+
+
+def test_a_broken_promise_is_a_refusal():
+    def answers_all(signature, inputs):
+        return {"y": np.zeros(len(inputs.get("x", [0])))}
+
+    (refusal,) = _check(answers_all).refusals
+    assert "answers a request without the input 'x'" in refusal
