@@ -9,13 +9,15 @@ import ml_collections
 from tfstory.commands import config_file
 
 
-def parser(description: str, **defaults: str) -> argparse.ArgumentParser:
-    """Returns a parser with the flags that name config, data and places.
+def data_parser(
+    description: str, config: str | None = None, data_dir: str | None = None
+) -> argparse.ArgumentParser:
+    """Returns a parser with the flags that name config and data.
 
     Args:
       description: str.
-      **defaults: of `config` and `pipeline_root`; a flag without one is
-        required.
+      config: default of `--config`; None requires it.
+      data_dir: where `--data_dir` is by default, in words; None requires it.
     """
     result = argparse.ArgumentParser(
         description=description,
@@ -23,30 +25,56 @@ def parser(description: str, **defaults: str) -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     add = result.add_argument
-    for flag, text in (
-        ("config", "config file, configs/<system>/<dataset>.py"),
-        ("pipeline_root", "where runs, caches and models go"),
-    ):
-        add(
-            f"--{flag}",
-            default=defaults.get(flag),
-            required=flag not in defaults,
-            help=f"{text} (%(default)s)" if flag in defaults else text,
-        )
+    _add_place(
+        result, "config", "config file, configs/<system>/<dataset>.py", config
+    )
+    where = "where prepared datasets lie"
     add(
         "--data_dir",
         default="",
-        help="where prepared datasets lie (<pipeline_root>/data)",
+        required=data_dir is None,
+        help=f"{where} ({data_dir})" if data_dir else where,
     )
     add(
         "--manual_dir",
         default=None,
         help="a dataset's files as its source lays them out",
     )
+    return result
+
+
+def parser(
+    description: str,
+    config: str | None = None,
+    pipeline_root: str | None = None,
+) -> argparse.ArgumentParser:
+    """Returns a parser with the flags of a pipeline run.
+
+    Args:
+      description: str.
+      config: default of `--config`; None requires it.
+      pipeline_root: default of `--pipeline_root`; None requires it.
+    """
+    result = data_parser(description, config, "<pipeline_root>/data")
+    add = result.add_argument
+    _add_place(
+        result,
+        "pipeline_root",
+        "where runs, caches and models go",
+        pipeline_root,
+    )
     add(
         "--serving_dir",
         default="",
-        help="where blessed models go (<pipeline_root>/serving/<system>)",
+        help="where this model's blessed versions go "
+        "(<pipeline_root>/serving/<model_name>)",
+    )
+    add(
+        "--model_name",
+        default="",
+        help="what the model is called; a run starts from the last blessed "
+        "model of its name, and takes its place if it is no worse "
+        "(<system>-<dataset>-<frames>-frames-<size>-px)",
     )
     add(
         "--beam_pipeline_args",
@@ -61,6 +89,17 @@ def parser(description: str, **defaults: str) -> argparse.ArgumentParser:
         help="run every component, whatever is cached",
     )
     return result
+
+
+def _add_place(
+    result: argparse.ArgumentParser, flag: str, text: str, default: str | None
+) -> None:
+    result.add_argument(
+        f"--{flag}",
+        default=default,
+        required=default is None,
+        help=text if default is None else f"{text} (%(default)s)",
+    )
 
 
 def parse(

@@ -1,6 +1,7 @@
 """Reads what the Evaluator wrote, and says in words why it refused."""
 
 import dataclasses
+import math
 from collections.abc import Mapping, Sequence
 
 import tensorflow_model_analysis as tfma
@@ -23,11 +24,14 @@ class Evaluation:
         value.
       last: the same for the last blessed model; empty where there is none.
       failures: sentences, one a threshold that was not held.
+      notes: sentences, one a comparison with the last blessed model that
+        TFMA cannot make, and that refuses nothing.
     """
 
     slices: Mapping[str, Mapping[str, float]]
     last: Mapping[str, Mapping[str, float]]
     failures: Sequence[str]
+    notes: Sequence[str]
 
 
 def read(directory: str) -> Evaluation:
@@ -42,21 +46,23 @@ def read(directory: str) -> Evaluation:
             models = last if item.key.model_name == _LAST else slices
             values = models.setdefault(title, {})
             values[item.key.name] = item.value.double_value.value
-    failures = []
+    failures, notes = [], []
     for checked in tfma.load_validation_result(
         directory
     ).metric_validations_per_slice:
         title = slice_title(checked.slice_key)
         for failure in checked.failures:
             name = failure.metric_key.name
-            failures.append(
-                failure_in_words(
-                    failure,
-                    slices.get(title, {}).get(name, float("nan")),
-                    last.get(title, {}).get(name, float("nan")),
-                )
+            value, before = (
+                models.get(title, {}).get(name, math.nan)
+                for models in (slices, last)
             )
-    return Evaluation(slices, last, failures)
+            note = excuse(failure, value, before)
+            if note:
+                notes.append(note)
+            else:
+                failures.append(failure_in_words(failure, value, before))
+    return Evaluation(slices, last, failures, notes)
 
 
 def slice_title(key: metrics_for_slice_pb2.SliceKey) -> str:
@@ -68,6 +74,38 @@ def slice_title(key: metrics_for_slice_pb2.SliceKey) -> str:
             value = value.decode(errors="replace")
         parts.append(f"{part.column}: {value}")
     return ", ".join(parts)
+
+
+def excuse(
+    failure: validation_result_pb2.ValidationFailure,
+    value: float,
+    last: float,
+) -> str:
+    """Returns why a failure refuses nothing, or "" where it does.
+
+    TFMA compares by a quotient or a difference, and takes it for a failure
+    where there is none: the last blessed model does not give the metric, or
+    gives 0.
+
+    Args:
+      failure: which threshold was not held.
+      value: the model's metric.
+      last: the last blessed model's; nan where there is none.
+    """
+    threshold = failure.metric_threshold
+    if not threshold.HasField("change_threshold") or math.isnan(value):
+        return ""
+    name = failure.metric_key.name
+    if math.isnan(last):
+        return (
+            f"{name} was not compared with the last blessed model, which "
+            "does not give it"
+        )
+    higher = tfma.MetricDirection.HIGHER_IS_BETTER
+    is_higher_better = threshold.change_threshold.direction == higher
+    if last == 0 and (value >= last if is_higher_better else value <= last):
+        return f"{name} is no worse than the last blessed model's 0"
+    return ""
 
 
 def failure_in_words(

@@ -1,7 +1,8 @@
-"""What the Evaluator measures, and the thresholds that bless a model."""
+"""What the Evaluator measures, and the gates that a model must pass."""
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import tensorflow_model_analysis as tfma
 
@@ -11,6 +12,71 @@ from tfstory.metrics.ratio import Ratio
 
 SIGNATURE = "evaluate"
 SLICES = (stories.SOURCE, stories.STORY_LENGTH)
+
+
+class Comparison(NamedTuple):
+    """A metric that must be strictly better than a trivial baseline's."""
+
+    metric: str
+    baseline: str
+    higher_is_better: bool
+
+
+def comparisons(
+    ratios: Mapping[str, Ratio], names: Sequence[str]
+) -> list[Comparison]:
+    """Returns which metrics must beat which trivial baselines.
+
+    Args:
+      ratios: metric name to its definition, the system's.
+      names: a metric, for all of its baselines, or a single baseline, such as
+        "l1" or "l1_copy_last".
+
+    Raises:
+      UserError: a name is no metric, or one without baselines.
+    """
+    found = []
+    for name in names:
+        pairs = [
+            Comparison(
+                ratio.baseline_of,
+                baseline,
+                ratios[ratio.baseline_of].higher_is_better,
+            )
+            for baseline, ratio in ratios.items()
+            if ratio.baseline_of and name in (baseline, ratio.baseline_of)
+        ]
+        if not pairs:
+            known = {ratio.baseline_of for ratio in ratios.values()} - {""}
+            raise UserError(
+                f"config.pipeline.better_than_baselines: {name!r} has no "
+                "trivial baseline in this system; choose from "
+                f"{', '.join(sorted(known)) or 'none'}"
+            )
+        found += [pair for pair in pairs if pair not in found]
+    return found
+
+
+def not_beaten(
+    values: Mapping[str, float], pairs: Sequence[Comparison]
+) -> list[str]:
+    """Returns a sentence for each baseline that a model does not beat.
+
+    Args:
+      values: metric name to value, baselines included, of the same examples.
+      pairs: what `comparisons` returned.
+    """
+    refusals = []
+    for metric, baseline, higher_is_better in pairs:
+        # What is missing is nan, and nan beats nothing.
+        value = values.get(metric, float("nan"))
+        trivial = values.get(baseline, float("nan"))
+        if not (value > trivial if higher_is_better else value < trivial):
+            refusals.append(
+                f"{metric} is {value:.4g}, no better than {baseline} with "
+                f"{trivial:.4g}"
+            )
+    return refusals
 
 
 def eval_config(
@@ -79,6 +145,25 @@ def eval_config(
         slicing_specs=[tfma.SlicingSpec()]
         + [tfma.SlicingSpec(feature_keys=[key]) for key in SLICES],
     )
+
+
+def in_words(
+    ratios: Mapping[str, Ratio],
+    gates: Mapping[str, float],
+    no_worse: Sequence[str],
+    better_than: Sequence[Comparison],
+) -> dict[str, str]:
+    """Returns metric name to its gates: "<= 0.05, < l1_copy_last, no worse"."""
+    words: dict[str, list[str]] = {}
+    for name, bound in gates.items():
+        sign = ">=" if ratios[name].higher_is_better else "<="
+        words.setdefault(name, []).append(f"{sign} {bound:g}")
+    for metric, baseline, higher_is_better in better_than:
+        sign = ">" if higher_is_better else "<"
+        words.setdefault(metric, []).append(f"{sign} {baseline}")
+    for name in no_worse:
+        words.setdefault(name, []).append("no worse")
+    return {name: ", ".join(parts) for name, parts in words.items()}
 
 
 def _bound(ratio: Ratio, value: float) -> tfma.GenericValueThreshold:

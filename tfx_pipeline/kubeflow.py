@@ -40,7 +40,9 @@ def compile_pipeline(
     from tfx_pipeline import schema
 
     pipeline = pipeline_lib.create_pipeline(
-        pipeline_name=pipeline_lib.name(config).replace("_", "-"),
+        pipeline_name=(args.model_name or pipeline_lib.name(config)).replace(
+            "_", "-"
+        ),
         pipeline_root=args.pipeline_root,
         config=config,
         examples_dir=args.examples_dir,

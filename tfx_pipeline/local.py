@@ -1,5 +1,6 @@
 """One run of the pipeline on this machine."""
 
+import datetime
 import logging
 import os
 import time
@@ -35,9 +36,9 @@ def run(
     examples_dir: str,
     serving_dir: str = "",
     span_pattern: str = "",
-    data_report_path: str = "",
     beam_pipeline_args: Sequence[str] = (),
     force: bool = False,
+    model_name: str = "",
 ) -> Outcome:
     """Runs the pipeline once; prints a line a component.
 
@@ -46,12 +47,14 @@ def run(
       pipeline_root: str, where everything goes; a later run finds caches and
         the last blessed model there.
       examples_dir: str, as in `pipeline.create_pipeline`.
-      serving_dir: str, where the model's versions go; "" is
-        `<pipeline_root>/serving/<system>`.
+      serving_dir: str, where this one model's versions go; "" is
+        `<pipeline_root>/serving/<model_name>`.
       span_pattern: str, as in `pipeline.create_pipeline`.
-      data_report_path: str, as in `pipeline.create_pipeline`.
       beam_pipeline_args: in place of the local default.
       force: run every component, whatever is cached.
+      model_name: str, names the runs and the model that they make: a run
+        starts from, is compared with and is served in place of the last
+        blessed model of its name. "" is `pipeline.name`.
 
     Returns:
       What came of it, a refused model included.
@@ -61,6 +64,7 @@ def run(
         log lies.
     """
     began = time.monotonic()
+    started = datetime.datetime.now().astimezone()
     pipeline_root = os.path.abspath(pipeline_root)
     log_path = os.path.join(pipeline_root, "pipeline.log")
     metadata_path = os.path.join(pipeline_root, "metadata.sqlite")
@@ -73,8 +77,9 @@ def run(
         from tfx_pipeline import summary as summary_lib
         from tfx_pipeline.components import report
 
+        model_name = model_name or pipeline_lib.name(config)
         pipeline = pipeline_lib.create_pipeline(
-            pipeline_name=pipeline_lib.name(config),
+            pipeline_name=model_name,
             pipeline_root=pipeline_root,
             config=config,
             examples_dir=os.path.abspath(examples_dir),
@@ -83,14 +88,12 @@ def run(
             ),
             serving_dir=os.path.abspath(
                 serving_dir
-                or os.path.join(pipeline_root, "serving", config.system)
+                or os.path.join(pipeline_root, "serving", model_name)
             ),
             span_pattern=span_pattern,
-            data_report_path=(
-                data_report_path and os.path.abspath(data_report_path)
-            ),
             work_dir=os.path.join(pipeline_root, "training"),
             metadata_path=metadata_path,
+            started=started.isoformat(" ", "milliseconds"),
             beam_pipeline_args=(
                 beam_pipeline_args or pipeline_lib.LOCAL_BEAM_ARGS
             ),
@@ -125,5 +128,5 @@ def run(
         return Outcome(
             summary,
             os.path.join(directory, report.HTML_FILE),
-            config.system,
+            model_name,
         )

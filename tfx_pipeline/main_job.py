@@ -28,16 +28,16 @@ def _main_job(words: Sequence[str] | None) -> int:
     )
     args, config = arguments.parse(command, words)
     terminal.say(f"Preparing {config.data.dataset}")
-    examples_dir, report = run.prepared_examples(args, config)
+    examples_dir = run.prepared_examples(args, config)
     terminal.say(f"Running the pipeline in {args.pipeline_root}")
     outcome = local.run(
         config,
         args.pipeline_root,
         examples_dir,
         serving_dir=args.serving_dir,
-        data_report_path=report,
         beam_pipeline_args=args.beam_pipeline_args,
         force=args.force,
+        model_name=args.model_name,
     )
     run.print_outcome(outcome)
     if not outcome.summary.blessed:

@@ -1,10 +1,10 @@
 """The pipeline: from stories in TFRecords to a blessed, pushed model."""
 
+import json
 import os
 from collections.abc import Mapping, Sequence
 
 import ml_collections
-from tfx.components.evaluator.component import Evaluator
 from tfx.components.example_gen.import_example_gen.component import (
     ImportExampleGen,
 )
@@ -26,7 +26,9 @@ from tfx.types import Channel, standard_artifacts
 from tfstory.commands import config_file
 from tfstory.systems import registry
 from tfx_pipeline import code_digest
+from tfx_pipeline import examples as examples_lib
 from tfx_pipeline import gates as gates_lib
+from tfx_pipeline.components.evaluator import Evaluator
 from tfx_pipeline.components.example_gate import ExampleGate
 from tfx_pipeline.components.report import Report
 from tfx_pipeline.components.serving_validator import ServingValidator
@@ -51,31 +53,32 @@ def create_pipeline(
     serving_dir: str,
     *,
     span_pattern: str = "",
-    data_report_path: str = "",
     work_dir: str = "",
     metadata_path: str = "",
     gates: Mapping[str, float] | None = None,
     no_worse: Sequence[str] | None = None,
     no_worse_tolerance: float | None = None,
+    better_than_baselines: Sequence[str] | None = None,
     latency_budget_ms: float | None = None,
+    started: str = "",
     beam_pipeline_args: Sequence[str] = LOCAL_BEAM_ARGS,
     enable_cache: bool = True,
 ) -> tfx_pipeline_lib.Pipeline:
     """Makes the pipeline; everything that can differ is an argument.
 
     Args:
-      pipeline_name: str, names the runs in the metadata store.
+      pipeline_name: str, names the runs in the metadata store, and the model
+        that they make.
       pipeline_root: str, where artifacts go.
       config: the run's config. `config.pipeline` has the defaults of the
         gates and of the latency budget.
       examples_dir: str, gzip-compressed TFRecords of story windows in
-        `train/`, `validation/` and `test/`.
+        `train/`, `validation/` and `test/`. Beside them may lie the dataset's
+        report of what it left out.
       schema_path: str, what `tfx_pipeline.schema.write` wrote.
       serving_dir: str, where blessed models go: `<serving_dir>/<version>`.
       span_pattern: str, such as "span-{SPAN}/": the directory of a span
         under `examples_dir`; every run takes the latest. "" without spans.
-      data_report_path: str, the dataset's report of what it left out; "" for
-        none.
       work_dir: str, where unfinished training is kept, so that a run that
         was killed goes on; "" keeps it in Trainer's output, which the next
         run does not see.
@@ -86,7 +89,12 @@ def create_pipeline(
         the config's.
       no_worse_tolerance: by what part of its value such a metric may get
         worse; None takes the config's, or 0.
+      better_than_baselines: metrics that must be better than their trivial
+        baselines, or single baselines to beat; None takes the config's, or
+        none.
       latency_budget_ms: None takes the config's.
+      started: str, when the run starts, for the report. Given, the report
+        is that of this run, whatever else comes from the cache.
       beam_pipeline_args: passed to Beam.
       enable_cache: False runs every component anew.
 
@@ -103,6 +111,9 @@ def create_pipeline(
         no_worse = settings.no_worse
     if no_worse_tolerance is None:
         no_worse_tolerance = settings.get("no_worse_tolerance", 0.0)
+    if better_than_baselines is None:
+        better_than_baselines = settings.get("better_than_baselines", ())
+    better_than = gates_lib.comparisons(system.ratios, better_than_baselines)
     if latency_budget_ms is None:
         latency_budget_ms = settings.latency_budget_ms
     model_config = _without_pipeline(config)
@@ -132,8 +143,6 @@ def create_pipeline(
     )
     transform.add_upstream_node(example_gate)
     transform_graph = transform.outputs["transform_graph"]
-    # As everywhere in TFX, blessed means by the Evaluator: a model that the
-    # serving validator alone refused is still the one to beat.
     resolver = Resolver(
         strategy_class=(
             latest_blessed_model_strategy.LatestBlessedModelStrategy
@@ -155,24 +164,26 @@ def create_pipeline(
         },
     )
     model = trainer.outputs["model"]
-    evaluator = Evaluator(
-        examples=examples,
-        model=model,
-        baseline_model=resolver.outputs["model"],
-        schema=schema,
-        example_splits=[TEST],
-        eval_config=gates_lib.eval_config(
-            system.ratios, gates, no_worse, no_worse_tolerance
-        ),
-    )
     serving_validator = ServingValidator(
         model=model,
         examples=examples,
         transform_graph=transform_graph,
         config=model_config,
-        model_name=config.system,
+        model_name=pipeline_name,
         split=TEST,
         latency_budget_ms=float(latency_budget_ms),
+    )
+    evaluator = Evaluator(
+        examples=examples,
+        model=model,
+        baseline_model=resolver.outputs["model"],
+        schema=schema,
+        infra_blessing=serving_validator.outputs["blessing"],
+        example_splits=[TEST],
+        eval_config=gates_lib.eval_config(
+            system.ratios, gates, no_worse, no_worse_tolerance
+        ),
+        better_than=better_than,
     )
     pusher = Pusher(
         model=model,
@@ -185,18 +196,24 @@ def create_pipeline(
         ),
     )
     report = Report(
+        examples=examples,
         statistics=statistics,
         anomalies=anomalies,
         model=model,
         model_run=trainer.outputs["model_run"],
         evaluation=evaluator.outputs["evaluation"],
+        blessing=evaluator.outputs["blessing"],
         infra_blessing=serving_validator.outputs["blessing"],
         pushed_model=pusher.outputs["pushed_model"],
         config=config_file.to_json(config),
-        gates=gates,
-        no_worse=no_worse,
-        data_report_path=data_report_path,
+        gates=json.dumps(
+            gates_lib.in_words(system.ratios, gates, no_worse, better_than)
+        ),
+        data_report_path=examples_lib.report_path(
+            os.path.join(examples_dir, span_pattern)
+        ),
         metadata_path=metadata_path,
+        started=started,
     )
     return tfx_pipeline_lib.Pipeline(
         pipeline_name=pipeline_name,
@@ -210,8 +227,8 @@ def create_pipeline(
             transform,
             resolver,
             trainer,
-            evaluator,
             serving_validator,
+            evaluator,
             pusher,
             report,
         ],
@@ -222,7 +239,7 @@ def create_pipeline(
 
 
 def name(config: ml_collections.ConfigDict) -> str:
-    """Returns what a config's pipeline is called.
+    """Returns what a config's pipeline is called, and its model.
 
     Models are compared, and one starts from another, within a name. Those
     that read other examples, or measure on pictures of another size, are not

@@ -59,10 +59,13 @@ def _header(summary: Summary, state: str) -> str:
     else:
         items = "".join(f"<li>{_text(r)}</li>" for r in summary.refusals)
         reasons = f"<p>Not pushed, because</p><ul>{items}</ul>"
+    reasons += "".join(f"<p>Note: {_text(note)}.</p>" for note in summary.notes)
+    started = summary.started and f"<p>Run of {_text(summary.started)}</p>"
     return (
         f'<header class="{state}"><div><span class="badge">'
         f"{'Blessed' if summary.blessed else 'Not blessed'}</span>"
-        f"<h1>{_text(summary.pipeline_name)}</h1>{reasons}</div></header>"
+        f"<h1>{_text(summary.pipeline_name)}</h1>{started}{reasons}</div>"
+        "</header>"
     )
 
 

@@ -39,23 +39,18 @@ def guarded(name: str, command: Callable[[], int]) -> int:
         return 130
 
 
-def prepared_examples(args, config) -> tuple[str, str]:
-    """Prepares the config's dataset.
-
-    Returns:
-      The examples' directory and the path of the dataset's report.
-    """
+def prepared_examples(args, config) -> str:
+    """Prepares the config's dataset; returns the examples' directory."""
     with terminal.quiet(os.path.join(args.pipeline_root, "pipeline.log")):
         from tfx_pipeline import examples
 
-        directory = examples.write(
+        return examples.write(
             config,
             args.data_dir,
             args.manual_dir,
             os.path.join(args.pipeline_root, "examples"),
             terminal.say,
         )
-        return directory, examples.report_path(directory)
 
 
 def print_outcome(outcome) -> None:
@@ -63,10 +58,11 @@ def print_outcome(outcome) -> None:
     from tfx_pipeline import summary as summary_lib
 
     summary = outcome.summary
+    notes = "".join(f"Note: {note}.\n" for note in summary.notes)
     terminal.say(
         f"\n{summary_lib.table(summary.metrics)}\n"
         f"\non {summary.examples} held-out examples; trained "
-        f"{summary.warm_start}\n\n{summary.decision}\n"
+        f"{summary.warm_start}\n\n{summary.decision}\n{notes}"
         f"Report: {outcome.report}"
     )
     if not summary.blessed:
@@ -83,18 +79,17 @@ def _run(words: Sequence[str] | None) -> int:
         return BLESSED
     from tfx_pipeline import local
 
-    report = ""
     if not args.examples_dir:
-        args.examples_dir, report = prepared_examples(args, config)
+        args.examples_dir = prepared_examples(args, config)
     outcome = local.run(
         config,
         args.pipeline_root,
         args.examples_dir,
         serving_dir=args.serving_dir,
         span_pattern=args.span_pattern,
-        data_report_path=report,
         beam_pipeline_args=args.beam_pipeline_args,
         force=args.force,
+        model_name=args.model_name,
     )
     print_outcome(outcome)
     return BLESSED if outcome.summary.blessed else REFUSED

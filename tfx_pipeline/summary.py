@@ -22,7 +22,7 @@ class MetricRow:
       value: the model's.
       last: the last blessed model's, or None.
       baselines: trivial baseline's metric name to its value.
-      bound: what blesses: "<= 0.05", "no worse", both, or "".
+      bound: its gates in words, as of `gates.in_words`, or "".
       higher_is_better: its direction.
     """
 
@@ -49,8 +49,10 @@ class Summary:
 
     Attributes:
       pipeline_name: str.
+      started: when the run started; "" where nobody said.
       decision: one sentence.
       refusals: why the model was refused; none where it was blessed.
+      notes: what else there is to say of the decision.
       pushed_to: directory of the pushed version, "" where none was pushed.
       model_dir: where the trained model lies, pushed or not.
       warm_start: a sentence on what training began with.
@@ -64,8 +66,10 @@ class Summary:
     """
 
     pipeline_name: str
+    started: str
     decision: str
     refusals: Sequence[str]
+    notes: Sequence[str]
     pushed_to: str
     model_dir: str
     warm_start: str
@@ -92,16 +96,14 @@ def decision(refusals: Sequence[str], pushed_to: str) -> str:
 
 def metric_rows(
     ratios: Mapping[str, Ratio],
-    gates: Mapping[str, float],
-    no_worse: Sequence[str],
+    gates: Mapping[str, str],
     evaluation: Evaluation,
 ) -> list[MetricRow]:
     """Returns the overall metrics, each with its baselines beside it.
 
     Args:
       ratios: metric name to its definition.
-      gates: metric name to its bound.
-      no_worse: metrics that are compared with the last blessed model's.
+      gates: metric name to its gates in words.
       evaluation: what the Evaluator measured.
     """
     values = evaluation.slices.get(OVERALL, {})
@@ -110,10 +112,6 @@ def metric_rows(
     for name, ratio in ratios.items():
         if ratio.baseline_of or name not in values:
             continue
-        sign = ">=" if ratio.higher_is_better else "<="
-        bounds = [f"{sign} {gates[name]:g}"] if name in gates else []
-        if name in no_worse:
-            bounds.append("no worse")
         before = last.get(name)
         rows.append(
             MetricRow(
@@ -125,7 +123,7 @@ def metric_rows(
                     for other, theirs in ratios.items()
                     if theirs.baseline_of == name and other in values
                 },
-                bound=", ".join(bounds),
+                bound=gates.get(name, ""),
                 higher_is_better=ratio.higher_is_better,
             )
         )

@@ -47,6 +47,49 @@ def test_failures_in_words(threshold, words):
     assert found == words
 
 
+_LOWER = tfma.MetricDirection.LOWER_IS_BETTER
+_HIGHER = tfma.MetricDirection.HIGHER_IS_BETTER
+
+
+def _change(direction):
+    return _failure(
+        change_threshold={"relative": {"value": 0.0}, "direction": direction}
+    )
+
+
+@pytest.mark.parametrize(
+    ("failure", "value", "last", "words"),
+    [
+        # New to the last blessed model.
+        (_change(_LOWER), 0.1, math.nan, "l1 was not compared"),
+        # A quotient of 0 is none.
+        (_change(_HIGHER), 0.1, 0.0, "l1 is no worse than"),
+        (_change(_LOWER), 0.0, 0.0, "l1 is no worse than"),
+    ],
+)
+def test_a_comparison_that_cannot_be_made_is_noted(failure, value, last, words):
+    assert evaluation.excuse(failure, value, last).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("failure", "value", "last"),
+    [
+        (_change(_LOWER), math.nan, math.nan),
+        (_change(_LOWER), math.nan, 0.1),
+        (_change(_LOWER), 0.2, 0.1),
+        (_change(_LOWER), 0.2, 0.0),
+        (_change(_HIGHER), -0.2, 0.0),
+        (
+            _failure(value_threshold={"upper_bound": {"value": 0.03}}),
+            0.2,
+            math.nan,
+        ),
+    ],
+)
+def test_nothing_else_is_excused(failure, value, last):
+    assert evaluation.excuse(failure, value, last) == ""
+
+
 def test_a_metric_that_is_missing_is_named():
     failure = _failure()
     failure.message = "Metric not found."

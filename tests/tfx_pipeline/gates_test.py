@@ -1,4 +1,4 @@
-"""Gates become thresholds of the right direction, on the overall slice."""
+"""Gates have the right direction, and hold on the overall slice."""
 
 import pytest
 import tensorflow_model_analysis as tfma
@@ -12,6 +12,13 @@ _RATIOS = {
     "l1": Ratio("error", "pixels"),
     "accuracy": Ratio("right", "tokens", higher_is_better=True),
     "free": Ratio("right", "tokens"),
+}
+_WITH_BASELINES = {
+    **_RATIOS,
+    "l1_copy": Ratio("copy", "pixels", baseline_of="l1"),
+    "l1_mean": Ratio("mean", "pixels", baseline_of="l1"),
+    # A baseline has the direction of its metric, whatever it says itself.
+    "accuracy_frequent": Ratio("frequent", "tokens", baseline_of="accuracy"),
 }
 
 
@@ -114,3 +121,57 @@ def test_tfma_judges_by_bound_and_by_the_last_model(
     }
     result = metrics_validator.validate_metrics(((), metrics), config)
     assert result.validation_ok == blessed
+
+
+def test_a_metric_stands_for_all_its_baselines_a_baseline_for_itself():
+    def pairs(*names):
+        return [pair[:2] for pair in gates.comparisons(_WITH_BASELINES, names)]
+
+    assert pairs("l1") == [("l1", "l1_copy"), ("l1", "l1_mean")]
+    assert pairs("l1_mean") == [("l1", "l1_mean")]
+    assert pairs("l1_mean", "l1") == [("l1", "l1_mean"), ("l1", "l1_copy")]
+    assert pairs() == []
+
+
+@pytest.mark.parametrize("name", ["free", "fid"])
+def test_a_metric_without_baselines_cannot_beat_them(name):
+    with pytest.raises(UserError, match=f"'{name}' has no .* accuracy, l1$"):
+        gates.comparisons(_WITH_BASELINES, [name])
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "refused"),
+    [
+        ("l1_copy", {"l1": 0.1, "l1_copy": 0.2}, False),
+        ("l1_copy", {"l1": 0.2, "l1_copy": 0.2}, True),
+        ("l1_copy", {"l1": 0.3, "l1_copy": 0.2}, True),
+        ("l1_copy", {"l1": float("nan"), "l1_copy": 0.2}, True),
+        ("l1_copy", {"l1": 0.1}, True),
+        ("accuracy", {"accuracy": 0.6, "accuracy_frequent": 0.5}, False),
+        ("accuracy", {"accuracy": 0.4, "accuracy_frequent": 0.5}, True),
+    ],
+)
+def test_only_a_strictly_better_value_beats_a_baseline(name, values, refused):
+    pairs = gates.comparisons(_WITH_BASELINES, [name])
+    assert bool(gates.not_beaten(values, pairs)) == refused
+
+
+def test_a_baseline_that_is_not_beaten_is_named_with_both_values():
+    pairs = gates.comparisons(_WITH_BASELINES, ["l1_copy"])
+    assert gates.not_beaten({"l1": 0.3, "l1_copy": 0.2}, pairs) == [
+        "l1 is 0.3, no better than l1_copy with 0.2"
+    ]
+
+
+def test_a_metric_has_all_its_gates_in_words():
+    words = gates.in_words(
+        _WITH_BASELINES,
+        {"l1": 0.04, "accuracy": 0.5},
+        ["l1", "free"],
+        gates.comparisons(_WITH_BASELINES, ["l1_copy", "accuracy"]),
+    )
+    assert words == {
+        "l1": "<= 0.04, < l1_copy, no worse",
+        "accuracy": ">= 0.5, > accuracy_frequent",
+        "free": "no worse",
+    }

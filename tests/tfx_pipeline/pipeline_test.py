@@ -21,12 +21,13 @@ _COMPONENTS = [
     "ExampleGate",
     "Transform",
     "Trainer",
-    "Evaluator",
     "ServingValidator",
+    "Evaluator",
     "Pusher",
 ]
 _CACHED = set(_COMPONENTS[:6])
 _IMPOSSIBLE = 1e-9
+_MODEL = "toy_story-toy-3-frames-8-px"
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +53,15 @@ def refused(root, examples_dir, blessed):
     return local.run(config, str(root / "runs"), examples_dir)
 
 
+@pytest.fixture(scope="module")
+def repeated(root, examples_dir, refused):
+    """The second run once more."""
+    config = toy_system.config(l1=_IMPOSSIBLE)
+    return local.run(config, str(root / "runs"), examples_dir)
+
+
 def _served_versions(root):
-    serving = root / "runs" / "serving" / toy_system.NAME
+    serving = root / "runs" / "serving" / _MODEL
     return sorted(path.name for path in serving.iterdir())
 
 
@@ -63,6 +71,8 @@ def test_first_run_is_blessed_and_pushed_to_a_version(blessed, root):
     assert pathlib.Path(summary.pushed_to, "saved_model.pb").exists()
     assert os.path.basename(summary.pushed_to).isdigit()
     assert "no blessed model yet" in summary.warm_start
+    assert blessed.model_name == _MODEL
+    assert _served_versions(root) == [os.path.basename(summary.pushed_to)]
 
 
 def test_metrics_are_those_of_hand_made_sums(blessed):
@@ -160,6 +170,15 @@ def test_second_run_starts_from_the_blessed_model(blessed, refused):
 def test_second_run_takes_unchanged_outputs_from_the_cache(refused):
     cached = {t.component: t.cached for t in refused.summary.timings}
     assert {name for name in _COMPONENTS if cached[name]} == _CACHED
+
+
+def test_only_the_report_of_the_same_run_again_is_new(refused, repeated):
+    timings = repeated.summary.timings
+    cached = {t.component: t.cached for t in timings}
+    assert all(cached[name] for name in _COMPONENTS)
+    assert repeated.report != refused.report
+    assert repeated.summary.started > refused.summary.started
+    assert repeated.summary.refusals == refused.summary.refusals
 
 
 def test_a_gate_without_a_metric_fails_before_anything_runs(

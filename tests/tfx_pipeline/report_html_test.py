@@ -60,6 +60,12 @@ def test_a_refused_model_has_its_reasons():
     assert "/runs/model" in page
 
 
+def test_it_says_of_which_run_it_is_and_what_was_not_compared():
+    page = _render()
+    assert "Run of 2026-07-01 09:30:00.000+02:00" in page
+    assert "Note: accuracy was not compared." in page
+
+
 def test_text_from_outside_is_escaped():
     page = _render(
         ["<script>alert(1)</script>"],

@@ -16,14 +16,14 @@ EVALUATION = Evaluation(
     },
     last={"": {"l1": 0.03, "accuracy": float("nan")}},
     failures=[],
+    notes=[],
 )
 
 
 def rows():
     """Returns the metrics of `EVALUATION`."""
-    return summary.metric_rows(
-        RATIOS, {"l1": 0.04}, ["l1", "accuracy"], EVALUATION
-    )
+    gates = {"l1": "<= 0.04, no worse", "accuracy": "no worse"}
+    return summary.metric_rows(RATIOS, gates, EVALUATION)
 
 
 def make(refusals=()) -> summary.Summary:
@@ -31,8 +31,10 @@ def make(refusals=()) -> summary.Summary:
     pushed_to = "" if refusals else "/models/toy/7"
     return summary.Summary(
         pipeline_name="toy",
+        started="2026-07-01 09:30:00.000+02:00",
         decision=summary.decision(refusals, pushed_to),
         refusals=list(refusals),
+        notes=["accuracy was not compared"],
         pushed_to=pushed_to,
         model_dir="/runs/model",
         warm_start="from scratch",

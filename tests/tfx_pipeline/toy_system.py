@@ -52,6 +52,7 @@ def config(epochs: int = 1, **gates: float) -> ml_collections.ConfigDict:
             "pipeline": {
                 "gates": gates or {"l1": 1.0},
                 "no_worse": ["l1"],
+                "better_than_baselines": ["l1"],
                 "latency_budget_ms": 5000.0,
             },
         }

@@ -1,50 +1,36 @@
 """Stops the run where the data breaks the curated schema."""
 
 import os
+from collections.abc import Mapping
 from typing import Any
 
 import tensorflow as tf
-from tensorflow_metadata.proto.v0 import anomalies_pb2
+from tensorflow_metadata.proto.v0 import anomalies_pb2, statistics_pb2
 from tfx import types
 from tfx.components.example_validator import executor as example_validator
 from tfx.components.statistics_gen import stats_artifact_utils
-from tfx.dsl.components.base import base_component, base_executor, executor_spec
-from tfx.types import artifact_utils, component_spec, standard_artifacts
+from tfx.types import artifact_utils, standard_artifacts
 
 from tfstory.errors import UserError
-from tfx_pipeline import anomalies
+from tfx_pipeline import anomalies as anomalies_lib
+from tfx_pipeline.components import base
 
 
-class Executor(base_executor.BaseExecutor):
+class Executor(base.Executor):
     """Reads what ExampleValidator found, which only records it."""
 
-    def Do(
+    def run(
         self,
-        input_dict: dict[str, list[types.Artifact]],
-        output_dict: dict[str, list[types.Artifact]],
-        exec_properties: dict[str, Any],
+        inputs: Mapping[str, types.Artifact],
+        outputs: Mapping[str, types.Artifact],
+        parameters: Mapping[str, Any],
     ) -> None:
         """Checks all splits.
-
-        Args:
-          input_dict: `statistics`, `anomalies`.
-          output_dict: empty.
-          exec_properties: empty.
 
         Raises:
           UserError: one sentence that names every anomaly.
         """
-        found = []
-        statistics = artifact_utils.get_single_instance(
-            input_dict["statistics"]
-        )
-        for split in artifact_utils.decode_split_names(statistics.split_names):
-            stats = stats_artifact_utils.load_statistics(statistics, split)
-            found += anomalies.in_words(
-                split,
-                read(input_dict["anomalies"], split),
-                stats.proto().datasets[0],
-            )
+        found = in_words(inputs["statistics"], inputs["anomalies"])
         if found:
             raise UserError(
                 f"the data cannot be used: {'; '.join(found)}; mend the "
@@ -52,34 +38,43 @@ class Executor(base_executor.BaseExecutor):
             )
 
 
-def read(
-    artifacts: list[types.Artifact], split: str
+def in_words(
+    statistics: types.Artifact, anomalies: types.Artifact
+) -> list[str]:
+    """Returns a sentence for each thing that is wrong with a split."""
+    return [
+        sentence
+        for split, counted in load_statistics(statistics).items()
+        for sentence in anomalies_lib.in_words(
+            split, _load_anomalies(anomalies, split), counted
+        )
+    ]
+
+
+def load_statistics(
+    statistics: types.Artifact,
+) -> dict[str, statistics_pb2.DatasetFeatureStatistics]:
+    """Returns split to what StatisticsGen counted in it."""
+    return {
+        split: stats_artifact_utils.load_statistics(statistics, split)
+        .proto()
+        .datasets[0]
+        for split in artifact_utils.decode_split_names(statistics.split_names)
+    }
+
+
+def _load_anomalies(
+    artifact: types.Artifact, split: str
 ) -> anomalies_pb2.Anomalies:
-    """Returns a split's `Anomalies` from ExampleValidator's artifact."""
     path = os.path.join(
-        artifact_utils.get_split_uri(artifacts, split),
+        artifact_utils.get_split_uri([artifact], split),
         example_validator.DEFAULT_FILE_NAME,
     )
     with tf.io.gfile.GFile(path, "rb") as file:
         return anomalies_pb2.Anomalies.FromString(file.read())
 
 
-class ExampleGateSpec(types.ComponentSpec):
-    """Inputs and outputs of `ExampleGate`."""
-
-    PARAMETERS = {}
-    INPUTS = {
-        "statistics": component_spec.ChannelParameter(
-            type=standard_artifacts.ExampleStatistics
-        ),
-        "anomalies": component_spec.ChannelParameter(
-            type=standard_artifacts.ExampleAnomalies
-        ),
-    }
-    OUTPUTS = {}
-
-
-class ExampleGate(base_component.BaseComponent):
+class ExampleGate(base.Component):
     """Fails with one clear sentence where ExampleValidator found anomalies.
 
     Args:
@@ -87,12 +82,8 @@ class ExampleGate(base_component.BaseComponent):
       anomalies: channel of `ExampleAnomalies`.
     """
 
-    SPEC_CLASS = ExampleGateSpec
-    EXECUTOR_SPEC = executor_spec.ExecutorClassSpec(Executor)
-
-    def __init__(
-        self, statistics: types.BaseChannel, anomalies: types.BaseChannel
-    ):
-        super().__init__(
-            ExampleGateSpec(statistics=statistics, anomalies=anomalies)
-        )
+    EXECUTOR = Executor
+    INPUTS = {
+        "statistics": standard_artifacts.ExampleStatistics,
+        "anomalies": standard_artifacts.ExampleAnomalies,
+    }
