@@ -13,8 +13,11 @@ from absl import logging
 
 from tfstory.datasets import load, prepare, records
 from tfstory.datasets import report as report_lib
+from tfstory.errors import UserError
 
 SPLITS = ("train", "validation", "test")
+# A span's directory, as TFX's ExampleGen looks for it.
+SPAN_PATTERN = "span-{SPAN}"
 
 
 def write(
@@ -42,30 +45,87 @@ def write(
       UserError: the source is missing or wrong, or a split has no story of
         enough frames.
     """
-    data = config.data
-    # TFDS prints its progress.
-    with contextlib.redirect_stdout(sys.stderr):
-        builder = prepare.prepare(
-            data.dataset, data_dir, manual_dir, data.builder.to_dict()
-        )
-    report = report_lib.read(builder.data_dir)
+    prepared = _prepare(config, data_dir, manual_dir)
+    report = report_lib.read(prepared)
     directory = os.path.join(examples_root, _fingerprint(config, report))
-    # Copied last: where it lies, all is there.
-    done = os.path.join(directory, report_lib.FILE_NAME)
-    if os.path.exists(done):
-        return directory
-    for split in SPLITS:
-        count = records.write(
-            load.load(config, data_dir, split), os.path.join(directory, split)
+    if not os.path.exists(report_path(directory)):
+        _write(config, data_dir, prepared, directory, say)
+    return directory
+
+
+def add_span(
+    config: ml_collections.ConfigDict,
+    data_dir: str,
+    manual_dir: str | None,
+    examples_dir: str,
+    span: int,
+    say: Callable[[str], None] = logging.info,
+) -> str:
+    """Prepares the dataset and adds its windows to a growing one as a span.
+
+    A span appears whole or not at all: a scheduled run may look at any time.
+
+    Args:
+      config: as in `write`.
+      data_dir: as in `write`.
+      manual_dir: as in `write`.
+      examples_dir: str, the growing dataset: `span-1/`, `span-2/`, ...
+      span: int, the number of the span.
+      say: as in `write`.
+
+    Returns:
+      The span's directory.
+
+    Raises:
+      UserError: as in `write`, or there is such a span.
+    """
+    name = SPAN_PATTERN.format(SPAN=span)
+    directory = os.path.join(examples_dir, name)
+    if os.path.exists(directory):
+        raise UserError(
+            f"{directory} is there already, and runs may have read it; give "
+            "another --span"
         )
-        say(f"{data.dataset} {split}: {count} examples")
-    shutil.copyfile(os.path.join(builder.data_dir, report_lib.FILE_NAME), done)
+    unfinished = os.path.join(examples_dir, f".unfinished-{name}")
+    prepared = _prepare(config, data_dir, manual_dir)
+    _write(config, data_dir, prepared, unfinished, say)
+    os.rename(unfinished, directory)
     return directory
 
 
 def report_path(directory: str) -> str:
-    """Returns where `write` put the dataset's report."""
+    """Returns where the report of the dataset lies, beside its examples."""
     return os.path.join(directory, report_lib.FILE_NAME)
+
+
+def _prepare(
+    config: ml_collections.ConfigDict, data_dir: str, manual_dir: str | None
+) -> str:
+    """Returns where the prepared dataset lies."""
+    data = config.data
+    # TFDS prints its progress.
+    with contextlib.redirect_stdout(sys.stderr):
+        return prepare.prepare(
+            data.dataset, data_dir, manual_dir, data.builder.to_dict()
+        ).data_dir
+
+
+def _write(
+    config: ml_collections.ConfigDict,
+    data_dir: str,
+    prepared: str,
+    directory: str,
+    say: Callable[[str], None],
+) -> None:
+    for split in SPLITS:
+        count = records.write(
+            load.load(config, data_dir, split), os.path.join(directory, split)
+        )
+        say(f"{config.data.dataset} {split}: {count} examples")
+    # Copied last: where it lies, all is there.
+    shutil.copyfile(
+        os.path.join(prepared, report_lib.FILE_NAME), report_path(directory)
+    )
 
 
 def _fingerprint(config: ml_collections.ConfigDict, report: dict) -> str:

@@ -9,6 +9,7 @@ import tensorflow as tf
 
 from tests.tfx_pipeline import toy_system
 from tfstory import stories
+from tfstory.errors import UserError
 from tfx_pipeline import examples
 
 
@@ -39,13 +40,23 @@ def prepared(tmp_path, monkeypatch):
     return loads
 
 
-def _write(tmp_path, **data):
+def _config(**data):
     config = toy_system.config()
     config.data.builder = {}
     config.data.stride = 1
     config.data.update(data)
+    return config
+
+
+def _write(tmp_path, **data):
     root = str(tmp_path / "examples")
-    return examples.write(config, "data", None, root)
+    return examples.write(_config(**data), "data", None, root)
+
+
+def _add_span(tmp_path, span):
+    return pathlib.Path(
+        examples.add_span(_config(), "data", None, str(tmp_path / "all"), span)
+    )
 
 
 def test_three_splits_and_the_report_are_there(prepared, tmp_path):
@@ -73,3 +84,34 @@ def test_an_unfinished_directory_is_written_again(prepared, tmp_path):
 def test_the_name_follows_what_is_in_the_files(prepared, tmp_path):
     assert _write(tmp_path, stride=2) != _write(tmp_path)
     assert _write(tmp_path, max_tokens=9) == _write(tmp_path)
+
+
+def test_a_span_has_examples_and_report(prepared, tmp_path):
+    directory = _add_span(tmp_path, 3)
+    assert directory == tmp_path / "all" / "span-3"
+    names = {path.name for path in directory.iterdir()}
+    assert names == {*examples.SPLITS, "report.json"}
+
+
+def test_a_span_is_never_written_twice(prepared, tmp_path):
+    _add_span(tmp_path, 3)
+    with pytest.raises(UserError, match="span-3 is there already"):
+        _add_span(tmp_path, 3)
+    _add_span(tmp_path, 4)
+
+
+def test_half_a_span_is_no_span(prepared, tmp_path, monkeypatch):
+    whole = examples.records.write
+
+    def fail_on_test(dataset, directory):
+        if directory.endswith("test"):
+            raise KeyboardInterrupt
+        return whole(dataset, directory)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(examples.records, "write", fail_on_test)
+        with pytest.raises(KeyboardInterrupt):
+            _add_span(tmp_path, 3)
+    assert list((tmp_path / "all").glob("span-*")) == []
+    _add_span(tmp_path, 3)
+    assert [path.name for path in (tmp_path / "all").iterdir()] == ["span-3"]

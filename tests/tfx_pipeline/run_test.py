@@ -6,7 +6,7 @@ import pytest
 
 from tests.tfx_pipeline import toy_system
 from tfstory.errors import UserError
-from tfx_pipeline import arguments, kubeflow, run
+from tfx_pipeline import add_span, arguments, examples, kubeflow, run
 
 
 @pytest.fixture
@@ -65,3 +65,39 @@ def test_kubeflow_needs_places_that_the_cluster_reaches():
     args = argparse.Namespace(image="i", examples_dir="e", serving_dir="")
     with pytest.raises(UserError, match="needs --serving_dir"):
         kubeflow.compile_pipeline(args, toy_system.config())
+
+
+def test_adding_a_span_says_how_to_run_on_it(
+    config_file, tmp_path, monkeypatch, capsys
+):
+    def fake(config, data_dir, manual_dir, examples_dir, span, say):
+        say("toy train: 3 examples")
+        return f"{examples_dir}/span-{span}"
+
+    monkeypatch.setattr(examples, "add_span", fake)
+    flags = {
+        "config": config_file,
+        "data_dir": tmp_path / "data",
+        "manual_dir": tmp_path / "new",
+        "examples_dir": tmp_path / "all",
+        "span": 7,
+    }
+    words = [f"--{name}={value}" for name, value in flags.items()]
+    assert add_span.main(words) == 0
+    said = capsys.readouterr().out
+    assert f"Added {tmp_path}/all/span-7." in said
+    assert "--span_pattern='span-{SPAN}'" in said
+
+
+@pytest.mark.parametrize("number", ["x", "-1", "1.5"])
+def test_a_span_has_a_number(config_file, tmp_path, capsys, number):
+    with pytest.raises(SystemExit):
+        add_span.main(
+            [
+                f"--config={config_file}",
+                f"--data_dir={tmp_path}",
+                f"--examples_dir={tmp_path}",
+                f"--span={number}",
+            ]
+        )
+    assert f"'{number}' is no number" in capsys.readouterr().err

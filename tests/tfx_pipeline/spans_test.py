@@ -3,7 +3,7 @@
 from tfx.components.example_gen import utils
 
 from tests.tfx_pipeline import toy_system
-from tfx_pipeline import pipeline, schema
+from tfx_pipeline import examples, pipeline, schema
 
 
 def _pipeline(tmp_path, **arguments):
@@ -28,7 +28,7 @@ def _put(directory):
 def test_the_latest_span_is_taken(tmp_path):
     for number in (1, 2, 10):
         _put(tmp_path / f"span-{number}")
-    splits = list(pipeline._splits("span-{SPAN}/").splits)
+    splits = list(pipeline._splits(examples.SPAN_PATTERN).splits)
     _, span, _ = utils.calculate_splits_fingerprint_span_and_version(
         str(tmp_path), splits
     )
@@ -53,3 +53,32 @@ def test_beams_arguments_pass_through(tmp_path, toy_registered):
     made = _pipeline(tmp_path, beam_pipeline_args=["--runner=Other"])
     assert made.beam_pipeline_args == ["--runner=Other"]
     assert made.enable_cache
+
+
+def test_the_report_reads_what_its_span_left_out(tmp_path, toy_registered):
+    made = _pipeline(tmp_path, span_pattern=examples.SPAN_PATTERN)
+    (report,) = (c for c in made.components if c.id == "Report")
+    assert report.exec_properties["data_report_path"] == str(
+        tmp_path / "span-{SPAN}" / "report.json"
+    )
+
+
+def test_the_report_alone_is_another_in_every_run(tmp_path, toy_registered):
+    def properties(started):
+        made = _pipeline(tmp_path, started=started)
+        return {c.id: str(c.exec_properties) for c in made.components}
+
+    first, second = properties("09:30"), properties("09:45")
+    assert {name for name in first if first[name] != second[name]} == {"Report"}
+
+
+def test_beating_the_baselines_is_asked_for_by_argument_or_config(
+    tmp_path, toy_registered
+):
+    def better_than(**arguments):
+        made = _pipeline(tmp_path, **arguments)
+        (evaluator,) = (c for c in made.components if c.id == "Evaluator")
+        return evaluator.exec_properties["better_than"]
+
+    assert better_than() == '[["l1", "l1_copy_last", false]]'
+    assert better_than(better_than_baselines=[]) == "[]"
