@@ -171,6 +171,36 @@ def test_docker_compose(yaml):
     assert service["healthcheck"]["test"][-1].endswith(values["port"])
 
 
+def test_all_deployments_take_the_same_release(yaml):
+    compose = (CONFIG / "docker-compose.yaml").read_text()
+    (default,) = re.findall(
+        r"tensorflow/serving:\$\{TF_SERVING_VERSION:-([\d.]+)\}", compose
+    )
+    kubernetes = (CONFIG / "kubernetes.yaml").read_text()
+    assert f"image: tensorflow/serving:{default}\n" in kubernetes
+    # What the sed command in the comment replaces.
+    assert f"'s/serving:{default}/serving:" in kubernetes
+    readme = (ROOT / "serving" / "README.md").read_text()
+    assert f"`{default}`" in readme
+
+
+def test_the_volume_can_be_mounted_by_every_replica(yaml):
+    deployment, _ = yaml.safe_load_all((CONFIG / "kubernetes.yaml").read_text())
+    claim = yaml.safe_load((CONFIG / "kubernetes-volume.yaml").read_text())
+    assert (claim["apiVersion"], claim["kind"]) == (
+        "v1",
+        "PersistentVolumeClaim",
+    )
+    assert deployment["spec"]["replicas"] > 1
+    assert claim["spec"]["accessModes"] == ["ReadWriteMany"]
+    (mounted,) = [
+        volume["persistentVolumeClaim"]
+        for volume in deployment["spec"]["template"]["spec"]["volumes"]
+        if "persistentVolumeClaim" in volume
+    ]
+    assert mounted == {"claimName": claim["metadata"]["name"], "readOnly": True}
+
+
 def test_kubernetes(yaml):
     documents = yaml.safe_load_all((CONFIG / "kubernetes.yaml").read_text())
     deployment, service = documents
@@ -210,16 +240,18 @@ def test_kubernetes(yaml):
 
 def test_readme_has_the_tables_of_every_signature():
     text = (ROOT / "serving" / "README.md").read_text()
-    tables = re.findall(
-        r"\| name \| type \| shape \| meaning \|\n\|[-|]+\|\n((?:\|.*\n)+)",
-        text,
-    )
-    rows = [
-        [cell.strip() for cell in row.strip("|").split("|")]
-        for table in tables
-        for row in table.splitlines()
-    ]
-    assert len(tables) == 8
-    assert all(len(row) == 4 for row in rows)
-    assert {row[1] for row in rows} == {"string", "float32", "int64"}
-    assert ["latent", "float32", "[B,384]"] in [row[:3] for row in rows]
+    systems = re.findall(r"\n## Signatures of .*\n((?:(?!\n## ).|\n)+)", text)
+    assert systems
+    signatures = [s for system in systems for s in system.split("\n### ")[1:]]
+    for signature in signatures:
+        tables = re.findall(
+            r"(Inputs|Outputs):\n\n\| name \| type \| shape \| meaning \|\n"
+            r"\|[-|]+\|\n((?:\|.*\n)+)",
+            signature,
+        )
+        assert [title for title, _ in tables] == ["Inputs", "Outputs"]
+        for row in (r for _, rows in tables for r in rows.splitlines()):
+            _, dtype, shape, meaning = row.strip("|").split("|")
+            assert dtype.strip() in {"string", "float32", "int64"}
+            assert re.fullmatch(r"\[B?(,?\w+)*\]", shape.strip())
+            assert meaning.strip()
