@@ -122,6 +122,12 @@ def _write(
             load.load(config, data_dir, split), os.path.join(directory, split)
         )
         say(f"{config.data.dataset} {split}: {count} examples")
+    left_out = report_lib.read(prepared).get("left_out")
+    if left_out:
+        say(
+            f"{config.data.dataset}: left out {len(left_out)} stories or "
+            f"frames; {report_path(directory)} names them"
+        )
     # Copied last: where it lies, all is there.
     shutil.copyfile(
         os.path.join(prepared, report_lib.FILE_NAME), report_path(directory)

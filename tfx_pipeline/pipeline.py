@@ -232,7 +232,11 @@ def create_pipeline(
             pusher,
             report,
         ],
-        metadata_connection_config=_metadata(metadata_path),
+        metadata_connection_config=(
+            metadata.sqlite_metadata_connection_config(metadata_path)
+            if metadata_path
+            else None
+        ),
         beam_pipeline_args=list(beam_pipeline_args),
         enable_cache=enable_cache,
     )
@@ -283,9 +287,3 @@ def _without_pipeline(config: ml_collections.ConfigDict) -> str:
     kept = config.to_dict()
     kept.pop("pipeline")
     return config_file.to_json(ml_collections.ConfigDict(kept))
-
-
-def _metadata(path: str):
-    if not path:
-        return None
-    return metadata.sqlite_metadata_connection_config(path)

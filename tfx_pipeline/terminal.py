@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 from absl import logging as absl_logging
 
+from tfstory.errors import UserError
+
 # What TFX's local runner and launcher log; if a version words it otherwise,
 # the lines are missing and nothing else changes.
 _RUNNING = "Component %s is running."
@@ -63,14 +65,24 @@ def quiet(log_path: str) -> Iterator[ComponentLines]:
 
     Yields:
       What prints the components' lines.
+
+    Raises:
+      UserError: the file cannot be written.
     """
-    os.makedirs(os.path.dirname(log_path), exist_ok=True)
+    try:
+        os.makedirs(os.path.dirname(log_path), exist_ok=True)
+        log = open(log_path, "a", encoding="utf-8")
+    except OSError as error:
+        raise UserError(
+            f"{os.path.dirname(log_path)} cannot be written to: "
+            f"{error.strerror}; choose another directory"
+        ) from error
     lines = ComponentLines()
     root = logging.getLogger()
     before = root.handlers[:], root.level
     sys.stderr.flush()
     stderr = os.dup(2)
-    with open(log_path, "a", encoding="utf-8") as log:
+    with log:
         to_file = logging.StreamHandler(log)
         to_file.setFormatter(
             logging.Formatter("%(asctime)s %(levelname).1s %(message)s")

@@ -69,6 +69,19 @@ def test_three_splits_and_the_report_are_there(prepared, tmp_path):
     ) == {"splits": {}}
 
 
+def test_what_was_left_out_is_said(prepared, tmp_path):
+    left_out = [{"story_id": "a", "reason": "no text"}]
+    (tmp_path / "data" / "report.json").write_text(
+        json.dumps({"splits": {}, "left_out": left_out})
+    )
+    said = []
+    root = str(tmp_path / "examples")
+    directory = examples.write(_config(), "data", None, root, said.append)
+    assert said[-1] == (
+        f"toy: left out 1 stories or frames; {directory}/report.json names them"
+    )
+
+
 def test_what_is_there_is_not_written_again(prepared, tmp_path):
     assert _write(tmp_path) == _write(tmp_path)
     assert prepared == list(examples.SPLITS)

@@ -3,8 +3,10 @@
 import logging
 import sys
 
+import pytest
 from absl import logging as absl_logging
 
+from tfstory.errors import UserError
 from tfx_pipeline import terminal
 
 
@@ -58,3 +60,11 @@ def test_the_running_component_is_known_when_one_fails(tmp_path):
     with terminal.quiet(str(tmp_path / "log")) as lines:
         absl_logging.info("Component %s is running.", "Evaluator")
         assert lines.current == "Evaluator"
+
+
+def test_a_log_that_cannot_be_written_is_a_users_error(tmp_path):
+    (tmp_path / "file").write_text("")
+    log = str(tmp_path / "file" / "runs" / "pipeline.log")
+    with pytest.raises(UserError, match="runs cannot be written to: Not a dir"):
+        with terminal.quiet(log):
+            pass
