@@ -44,6 +44,14 @@ def test_mean_of_no_weight_is_zero():
     assert float(replicas.global_mean(tf.zeros([0]))) == 0
 
 
+def test_half_precision_is_summed_in_float32():
+    # The sum, 120,000, and the count leave float16's range.
+    values = tf.fill([80_000], tf.constant(1.5, tf.float16))
+    mean = replicas.weighted_mean(values, tf.ones_like(values))
+    assert mean.share.dtype == tf.float32
+    assert (float(mean.share), float(mean.weight)) == (1.5, 80_000)
+
+
 @pytest.mark.parametrize(
     "shards",
     [

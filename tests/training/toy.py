@@ -122,7 +122,7 @@ class Toy(System):
         )
 
     def predict(self, x):
-        return self.model(x)[:, 0] + self.offset.value
+        return tf.cast(self.model(x)[:, 0], tf.float32) + self.offset.value
 
     def evaluate(self, batch):
         error = tf.square(self.predict(batch["x"]) - batch["y"])
@@ -160,9 +160,8 @@ class First(Stage):
     """Squared error of noisy inputs."""
 
     def __init__(self, name, system, config, steps):
-        super().__init__(name, system.config.seed, _RATIOS)
+        super().__init__(name, system.config.seed, _RATIOS, {"loss": 1.0})
         self._toy = system
-        self._loss = keras.metrics.Mean(name="loss")
         self.compile(
             optimizer=keras.optimizers.Adam(
                 keras.optimizers.schedules.CosineDecay(
@@ -185,23 +184,23 @@ class First(Stage):
             fn_output_signature=tf.float32,
         )
         out = self._toy.predict(batch["x"] + 0.1 * noise)
-        return replicas.global_mean(tf.square(out - batch["y"]))
+        return replicas.weighted_mean(tf.square(out - batch["y"]))
 
     def train_step(self, batch):
         variables = self._toy.model.trainable_variables
         with tf.GradientTape() as tape:
             loss = self.noisy_loss(batch)
-        self.optimizer.apply(tape.gradient(loss, variables), variables)
+            scaled = self.optimizer.scale_loss(loss.share)
+        self.optimizer.apply(tape.gradient(scaled, variables), variables)
         return self._log(loss, batch)
 
     def test_step(self, batch):
         sums = self._toy.evaluate(batch)
-        return self._log(replicas.global_mean(sums["error"]), batch)
+        return self._log(replicas.weighted_mean(sums["error"]), batch)
 
     def _log(self, loss, batch):
-        self._loss.update_state(replicas.global_sum(loss))
         return {
-            "loss": self._loss.result(),
+            **self.update_losses({"loss": loss}),
             **self.update_ratios(self._toy.evaluate(batch)),
         }
 
@@ -211,15 +210,19 @@ class Second(First):
 
     def __init__(self, name, system, config, steps):
         super().__init__(name, system, config, steps)
-        self.critic_optimizer = keras.optimizers.RMSprop(config.learning_rate)
+        self.critic_optimizer = self.scaling(
+            keras.optimizers.RMSprop(config.learning_rate)
+        )
         self.critic_optimizer.build(system.critic.trainable_variables)
 
     def train_step(self, batch):
         variables = self._toy.critic.trainable_variables
         with tf.GradientTape() as tape:
             out = self._toy.critic(batch["y"][:, None])[:, 0]
+            out = tf.cast(out, tf.float32)
             loss = replicas.global_mean(
                 tf.square(out - self._toy.predict(batch["x"]))
             )
-        self.critic_optimizer.apply(tape.gradient(loss, variables), variables)
+            scaled = self.critic_optimizer.scale_loss(loss)
+        self.critic_optimizer.apply(tape.gradient(scaled, variables), variables)
         return super().train_step(batch)

@@ -1,5 +1,7 @@
 """Sums and random seeds that come out right on any number of replicas."""
 
+from typing import NamedTuple
+
 import tensorflow as tf
 
 
@@ -11,11 +13,26 @@ def global_sum(value: tf.Tensor) -> tf.Tensor:
     return context.all_reduce(tf.distribute.ReduceOp.SUM, value)
 
 
-def global_mean(values: tf.Tensor, weights: tf.Tensor | None = None):
-    """Returns this replica's share of the mean over the whole global batch.
+class GlobalMean(NamedTuple):
+    """This replica's part of a mean over the whole global batch.
+
+    Attributes:
+      share: float32 scalar; over the replicas, the shares add up to the mean.
+      weight: float32 scalar, the sum of all weights over all replicas.
+    """
+
+    share: tf.Tensor
+    weight: tf.Tensor
+
+
+def weighted_mean(
+    values: tf.Tensor, weights: tf.Tensor | None = None
+) -> GlobalMean:
+    """Returns this replica's part of the mean over the whole global batch.
 
     Keras optimizers sum gradients over replicas, so a loss must be a share
-    whose sum over replicas is the mean: exact for unequal shards too.
+    whose sum over replicas is the mean: exact for unequal shards too. Sums
+    are made in float32, since those of many values leave float16's range.
 
     Args:
       values: float tensor, one loss an entry.
@@ -23,13 +40,22 @@ def global_mean(values: tf.Tensor, weights: tf.Tensor | None = None):
         of weight 0 (padding) do not count.
 
     Returns:
-      float scalar. Zero where no replica has any weight.
+      A share of zero where no replica has any weight.
     """
+    values = tf.cast(values, tf.float32)
     if weights is None:
         weights = tf.ones_like(values)
+    weights = tf.cast(weights, tf.float32)
     total = tf.reduce_sum(values * weights)
-    count = global_sum(tf.stop_gradient(tf.reduce_sum(weights)))
-    return tf.math.divide_no_nan(total, count)
+    weight = global_sum(tf.stop_gradient(tf.reduce_sum(weights)))
+    return GlobalMean(tf.math.divide_no_nan(total, weight), weight)
+
+
+def global_mean(
+    values: tf.Tensor, weights: tf.Tensor | None = None
+) -> tf.Tensor:
+    """Returns the share alone of `weighted_mean`, float32 scalar."""
+    return weighted_mean(values, weights).share
 
 
 def replica_seed(seed: int, stream: int, step: tf.Tensor) -> tf.Tensor:

@@ -15,18 +15,33 @@ class Stage(keras.Model):
 
     A subclass has a `train_step` with one loss (or several losses with an
     optimizer each) and a `test_step`. Losses are this replica's share of the
-    global mean (`replicas.global_mean`); noise comes from `noise_seed`.
+    global mean (`replicas.weighted_mean`), scaled by the optimizer that
+    minimises them (`optimizer.scale_loss`), as float16 needs it: `compile`
+    sees to the stage's own optimizer, `scaling` to others. Noise comes from
+    `noise_seed`.
 
     Args:
       name: str, the stage's name in logs, checkpoints and configs.
       seed: int, the run's seed.
       ratios: metrics computed from per-example sums in `test_step` and, where
         the subclass updates them, in `train_step`.
+      losses: name of each part of the loss to its weight in the whole, for
+        `loss_share` and `update_losses`.
     """
 
-    def __init__(self, name: str, seed: int, ratios: Mapping[str, Ratio]):
+    def __init__(
+        self,
+        name: str,
+        seed: int,
+        ratios: Mapping[str, Ratio],
+        losses: Mapping[str, float] | None = None,
+    ):
         super().__init__(name=name)
         self.seed = seed
+        self._part_weights = dict(losses or {})
+        self._part_means = {
+            part: keras.metrics.Mean(name=part) for part in self._part_weights
+        }
         self._ratio_metrics = [
             RatioMetric(ratio, name) for name, ratio in ratios.items()
         ]
@@ -36,6 +51,53 @@ class Stage(keras.Model):
         return replicas.replica_seed(
             self.seed, stream, self.optimizer.iterations
         )
+
+    def scaling(
+        self, optimizer: keras.optimizers.Optimizer
+    ) -> keras.optimizers.Optimizer:
+        """Returns the optimizer, with loss scaling where float16 needs it."""
+        if self.dtype_policy.name != "mixed_float16":
+            return optimizer
+        return keras.optimizers.LossScaleOptimizer(optimizer)
+
+    def loss_share(self, parts: Mapping[str, replicas.GlobalMean]):
+        """Returns this replica's share of the whole loss, float32 scalar.
+
+        Args:
+          parts: name to value, of the loss's parts on this batch.
+        """
+        return tf.add_n(
+            [
+                weight * parts[name].share
+                for name, weight in self._part_weights.items()
+            ]
+        )
+
+    def update_losses(self, parts: Mapping[str, replicas.GlobalMean]) -> dict:
+        """Adds a batch's losses; returns the means so far.
+
+        A part's mean is over all that it was weighed by in all batches
+        (examples, pixels, tokens): batches of unequal size, such as the last,
+        count for what they hold.
+
+        Args:
+          parts: as in `loss_share`.
+
+        Returns:
+          "loss" and, where the loss has several parts, each of these.
+        """
+        for name, mean in self._part_means.items():
+            mean.update_state(
+                replicas.global_sum(parts[name].share), parts[name].weight
+            )
+        means = {name: mean.result() for name, mean in self._part_means.items()}
+        whole = tf.add_n(
+            [
+                weight * means[name]
+                for name, weight in self._part_weights.items()
+            ]
+        )
+        return {"loss": whole, **(means if len(means) > 1 else {})}
 
     def update_ratios(self, sums: Mapping[str, tf.Tensor]) -> dict:
         """Adds a batch's per-example sums; returns the metrics so far.
