@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tests.training import toy
 from tfstory.errors import UserError
 from tfstory.training import epochs
 
@@ -24,7 +25,7 @@ def cached():
 
 
 def streamed():
-    return epochs.StreamedExamples(raw(), prepare, 100, "training")
+    return epochs.StreamedExamples(raw(), prepare, 100, 2**20, "training")
 
 
 def ids(examples, number, strategy=None, **where):
@@ -60,6 +61,15 @@ def test_order_repeats_with_the_seed_alone(make):
     assert ids(make(), STEPS, seed=(1, 0)) == orders[0]
     assert orders[0] != orders[1]
     assert orders[0] != orders[2]
+
+
+@pytest.mark.parametrize("make", [cached, streamed])
+def test_the_global_seed_does_not_touch_the_order(make):
+    orders = []
+    for global_seed in (0, 5):
+        tf.random.set_seed(global_seed)
+        orders.append(ids(make(), STEPS, seed=(1, 0)))
+    assert orders[0] == orders[1]
 
 
 @pytest.mark.parametrize("make", [cached, streamed])
@@ -129,7 +139,7 @@ def test_one_pass_ends():
 
 def test_counts_what_does_not_say_its_size():
     unknown = raw().filter(lambda example: example["id"] < 7)
-    examples = epochs.StreamedExamples(unknown, prepare, 10, "training")
+    examples = epochs.StreamedExamples(unknown, prepare, 10, 2**20, "training")
     assert examples.count == 7
 
 
@@ -137,4 +147,48 @@ def test_no_examples_is_an_error_in_words():
     with pytest.raises(UserError, match="no validation examples"):
         epochs.CachedExamples(raw().take(0), prepare, "validation")
     with pytest.raises(UserError, match="no training examples"):
-        epochs.StreamedExamples(raw().take(0), prepare, 10, "training")
+        epochs.StreamedExamples(raw().take(0), prepare, 10, 2**20, "training")
+
+
+def with_pictures(bytes_of_last):
+    """Raw examples, 9 of a kilobyte and one of another size."""
+    pictures = [[b"p" * 1024]] * (COUNT - 1) + [[b"p" * bytes_of_last]]
+    return tf.data.Dataset.from_tensor_slices(
+        {"id": tf.range(COUNT, dtype=tf.int64), "pictures": pictures}
+    )
+
+
+@pytest.mark.parametrize(
+    ("bytes_of_last", "limit", "shuffled"),
+    [
+        (1024, 100 * 1024, 7),
+        # The mean counts.
+        (11 * 1024, 10 * 1024, 4),
+        (1024, 4 * 1024, 3),
+        (1024, 10, 1),
+    ],
+)
+def test_what_waits_to_be_shuffled_keeps_within_its_memory(
+    bytes_of_last, limit, shuffled
+):
+    examples = epochs.StreamedExamples(
+        with_pictures(bytes_of_last), lambda batch: batch, 7, limit, "training"
+    )
+    assert examples.shuffled == shuffled
+    order = flat(ids(examples, STEPS, seed=(1, 0)))
+    assert sorted(order) == list(range(COUNT))
+    # What is at place i was in the buffer: not further behind than its size.
+    assert all(i - place < shuffled for place, i in enumerate(order))
+
+
+def test_the_config_says_whether_examples_are_held_or_streamed():
+    config = toy.config(cache=False).training
+    streaming = epochs.examples_of(
+        with_pictures(1024), lambda batch: batch, config, "training"
+    )
+    assert streaming.shuffled == config.shuffle_buffer
+    config = toy.config(cache=False, shuffle_memory_mib=0).training
+    streaming = epochs.examples_of(raw(), prepare, config, "training")
+    assert streaming.shuffled == 1
+    held = epochs.examples_of(raw(), prepare, toy.config().training, "training")
+    assert isinstance(held, epochs.CachedExamples)

@@ -6,29 +6,30 @@ from tests.training import toy
 from tfstory.errors import UserError
 from tfstory.training import resumption
 
+DATA = {"prepared_as": "stories/default", "splits": {"train": 9, "test": 2}}
+
 
 @pytest.fixture
-def path(tmp_path):
-    path = tmp_path / "config.json"
-    resumption.write(path, toy.config())
-    return path
+def workdir(tmp_path):
+    resumption.write(tmp_path, toy.config(), DATA)
+    return tmp_path
 
 
-def test_the_same_config_and_none_go_on(path, tmp_path):
-    assert resumption.raised_stages(path, toy.config()) == []
-    assert resumption.raised_stages(tmp_path / "no.json", toy.config()) == []
+def test_the_same_config_and_none_go_on(workdir, tmp_path):
+    assert resumption.raised_stages(workdir, toy.config()) == []
+    assert resumption.raised_stages(tmp_path / "none", toy.config()) == []
 
 
-def test_epochs_may_be_raised_and_not_lowered(path):
+def test_epochs_may_be_raised_and_not_lowered(workdir):
     config = toy.config()
     config.stages.second.epochs = 5
-    assert resumption.raised_stages(path, config) == ["second"]
+    assert resumption.raised_stages(workdir, config) == ["second"]
     config.stages.second.epochs = 1
     with pytest.raises(UserError, match="stages.second.epochs was 2 and is 1"):
-        resumption.raised_stages(path, config)
+        resumption.raised_stages(workdir, config)
 
 
-def test_names_every_key_that_differs(path):
+def test_names_every_key_that_differs(workdir):
     config = toy.config()
     config.seed = 8
     config.stages.first.batch_size = 5
@@ -36,7 +37,7 @@ def test_names_every_key_that_differs(path):
     config.unlock()
     config.model = {"width": 3}
     with pytest.raises(UserError) as error:
-        resumption.raised_stages(path, config)
+        resumption.raised_stages(workdir, config)
     for text in (
         "seed was 7 and is 8",
         "stages.first.batch_size was 4 and is 5",
@@ -46,14 +47,33 @@ def test_names_every_key_that_differs(path):
         assert text in str(error.value)
 
 
-def test_what_does_not_touch_the_weights_may_change(path):
+def test_what_does_not_touch_the_weights_may_change(workdir):
     config = toy.config(checkpoint_every_steps=9, strategy="one_device")
     config.unlock()
     config.pipeline = {"gates": {"l1": 0.5}}
-    assert resumption.raised_stages(path, config) == []
+    assert resumption.raised_stages(workdir, config) == []
 
 
-def test_a_broken_file_is_an_error_in_words(path):
-    path.write_text("{")
-    with pytest.raises(UserError, match="is not JSON"):
-        resumption.raised_stages(path, toy.config())
+def test_a_broken_file_is_an_error_in_words(workdir):
+    (workdir / "config.json").write_text("{")
+    (workdir / "data.json").write_text("{")
+    with pytest.raises(UserError, match="config.json is not JSON"):
+        resumption.raised_stages(workdir, toy.config())
+    with pytest.raises(UserError, match="data.json is not JSON"):
+        resumption.check_data(workdir, DATA)
+
+
+def test_the_same_data_and_a_run_that_names_none_go_on(workdir, tmp_path):
+    resumption.check_data(workdir, DATA)
+    resumption.check_data(tmp_path / "none", DATA)
+
+
+def test_names_what_differs_in_the_data(workdir):
+    other = {"prepared_as": "stories/default", "splits": {"train": 5}}
+    with pytest.raises(UserError) as error:
+        resumption.check_data(workdir, other)
+    assert "splits.test was 2 and is None; splits.train was 9 and is 5" in (
+        str(error.value)
+    )
+    assert "choose another work directory" in str(error.value)
+    assert "prepared_as" not in str(error.value)

@@ -14,10 +14,18 @@ from tfstory.systems.stage import Stage
 from tfstory.training import checkpoints, runner
 from tfstory.training.finite import TrainingError
 
+DATA = {"prepared_as": "toy", "splits": {"train": 9, "validation": 6}}
 ONE_DEVICE = tf.distribute.get_strategy()
 
 
-def run(workdir, config=None, strategy=ONE_DEVICE, train=None, stages=(0, 1)):
+def run(
+    workdir,
+    config=None,
+    strategy=ONE_DEVICE,
+    train=None,
+    stages=(0, 1),
+    data=None,
+):
     """Trains anew made weights; returns the system and the history."""
     config = config or toy.config()
     with strategy.scope():
@@ -28,6 +36,7 @@ def run(workdir, config=None, strategy=ONE_DEVICE, train=None, stages=(0, 1)):
         train or toy.examples(9),
         toy.examples(6, 100),
         workdir,
+        data,
     )
     return system, rows
 
@@ -54,7 +63,7 @@ def same(one, other, tolerance=0.0):
 def unbroken(tmp_path_factory):
     """A run on one device: its work directory, system and history."""
     workdir = tmp_path_factory.mktemp("unbroken")
-    return workdir, *run(workdir)
+    return workdir, *run(workdir, data=DATA)
 
 
 @pytest.fixture
@@ -83,6 +92,13 @@ def test_history_has_a_row_an_epoch(unbroken):
         [r["validation"]["error_of_zero"] for r in rows], return_counts=True
     )
     assert zero.tolist() == [4]
+
+
+def test_the_validation_loss_is_the_mean_over_all_examples(unbroken):
+    # In batches of 4 and 2; the toy's loss is its error.
+    for row in unbroken[2]:
+        found = row["validation"]
+        assert found["loss"] == pytest.approx(found["error"], rel=1e-6)
 
 
 def test_keeps_the_last_epoch_or_the_best(unbroken):
@@ -183,6 +199,14 @@ def test_another_config_is_an_error_in_words(copied):
     config.seed = 8
     with pytest.raises(UserError, match="seed was 7 and is 8"):
         run(copied, config)
+
+
+def test_other_data_are_an_error_in_words(unbroken, copied):
+    other = {**DATA, "splits": {"train": 8, "validation": 6}}
+    with pytest.raises(UserError, match="splits.train was 9 and is 8"):
+        run(copied, data=other)
+    # The refusal leaves the run as it was.
+    assert run(copied, data=DATA)[1] == unbroken[2]
 
 
 def test_more_epochs_go_on_where_the_stage_ended(unbroken, copied):

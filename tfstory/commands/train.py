@@ -1,29 +1,31 @@
-"""Trains all stages of a config's system; resumes what is there."""
+"""Trains all stages of a config's system; resumes what is there.
+
+Killed at any moment and started again with the same words, it ends where an
+unbroken run ends. Epochs may be raised to train longer.
+"""
 
 import argparse
 import os
 
-from tfstory.commands import config_file
+from tfstory.commands import config_file, options
 from tfstory.commands import workdir as workdirs
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
-    parser.add_argument("--config", required=True, help="config file")
+    options.add_config(parser)
     parser.add_argument(
-        "--workdir", required=True, help="where the run's results go"
+        "--workdir",
+        required=True,
+        metavar="DIR",
+        help="where the run's results go; a run that is there goes on",
     )
-    parser.add_argument(
-        "--data_dir", default="data", help="where prepared datasets lie"
-    )
+    options.add_data_dir(parser)
 
 
 def run(args: argparse.Namespace) -> None:
     """Runs the command."""
-    import keras
-
-    from tfstory.systems import registry
-    from tfstory.training import precision, runner
+    from tfstory.training import runner, setup
     from tfstory.training import strategy as strategies
 
     config = config_file.load(args.config, args.overrides)
@@ -33,11 +35,15 @@ def run(args: argparse.Namespace) -> None:
     train = workdirs.load_examples(config, args.data_dir, "train")
     validation = workdirs.load_examples(config, args.data_dir, "validation")
     vocabulary = workdirs.make_vocabulary(args.workdir, config, train)
-    precision.configure(config)
-    keras.utils.set_random_seed(config.seed)
-    with strategy.scope():
-        system = registry.create(config, vocabulary)
-    runner.train(system, strategy, train, validation, args.workdir)
+    system = setup.create(config, strategy, vocabulary)
+    runner.train(
+        system,
+        strategy,
+        train,
+        validation,
+        args.workdir,
+        workdirs.describe_data(config, args.data_dir),
+    )
     print(
         f"trained: {args.workdir}\n"
         f"  plots and samples: {args.workdir}/plots, {args.workdir}/samples\n"

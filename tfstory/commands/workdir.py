@@ -3,11 +3,13 @@
 import logging
 import os
 import pathlib
+from typing import Any
 
 import tensorflow as tf
 
 from tfstory.commands import config_file
 from tfstory.datasets import registry as datasets
+from tfstory.datasets import report as report_lib
 from tfstory.datasets.load import load
 from tfstory.datasets.prepare import prepare
 from tfstory.errors import UserError
@@ -34,11 +36,19 @@ def read_config(workdir: str):
             f"{workdir} holds no training run; train one with "
             "`tfstory train --config=FILE --workdir=DIR`"
         )
-    return config_file.from_json(path.read_text())
+    try:
+        return config_file.from_json(path.read_text())
+    except ValueError as error:
+        raise UserError(
+            f"{path} is not JSON ({error}); write it back, or train anew in "
+            "another work directory"
+        ) from error
 
 
 def trained_system(workdir: str, unfinished: bool = True) -> System:
     """Makes the system of a work directory with its latest weights.
+
+    It computes in float32 (`training.setup.restore`).
 
     Args:
       workdir: str.
@@ -48,11 +58,11 @@ def trained_system(workdir: str, unfinished: bool = True) -> System:
     Raises:
       UserError: nothing was trained there, or not to the end.
     """
-    from tfstory.training import checkpoints
+    from tfstory.training import setup
 
     config = read_config(workdir)
-    system = registry.create(config, vocabulary_path(workdir, config))
-    position = checkpoints.restore(system, workdir)
+    vocabulary = vocabulary_path(workdir, config)
+    system, position = setup.restore(config, vocabulary, workdir)
     stages = system.stages()
     if position.stage < len(stages):
         state = (
@@ -75,13 +85,16 @@ def vocabulary_path(workdir: str, config) -> str:
 def make_vocabulary(
     workdir: str, config, train_examples: tf.data.Dataset
 ) -> str:
-    """Writes the vocabulary of the training examples, unless it is there.
+    """Writes the vocabulary of the training examples.
+
+    The one that a run began with stays: its weights stand for these words.
 
     Returns:
       The path of the vocabulary file; "" for systems without text.
     """
     path = vocabulary_path(workdir, config)
-    if path and not os.path.exists(path):
+    began = os.path.exists(os.path.join(workdir, CONFIG))
+    if path and not (began and os.path.exists(path)):
         feature = registry.get(config.system).text_feature
         batches = train_examples.map(lambda example: example[feature])
         counts = vocabulary.count_words(batches.batch(256))
@@ -99,3 +112,19 @@ def load_examples(config, data_dir: str, split: str) -> tf.data.Dataset:
     if datasets.get(dataset).WANTED is None:
         prepare(dataset, data_dir, None, config.data.builder.to_dict())
     return load(config, data_dir, split)
+
+
+def describe_data(config, data_dir: str) -> dict[str, Any]:
+    """Returns what tells a config's prepared data from others.
+
+    What `tfstory prepare` itself goes by: the dataset with its version and
+    arguments, a hash of its source's files, and what was kept of them.
+    """
+    data = config.data
+    builder = datasets.builder(data.dataset, data_dir, **data.builder.to_dict())
+    report = report_lib.read(builder.data_dir)
+    return {
+        "prepared_as": builder.info.full_name,
+        "source": report["source"][:12],
+        "splits": report["splits"],
+    }

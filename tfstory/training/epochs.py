@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+import ml_collections
+import numpy as np
 import tensorflow as tf
 
 from tfstory.errors import UserError
@@ -9,6 +11,8 @@ from tfstory.errors import UserError
 Batch = Mapping[str, tf.Tensor]
 # Examples that one call of `prepare` takes while the cache is filled.
 _FILL = 64
+# Of `shuffle_memory_mib`, where a config does not name it.
+_SHUFFLE_MEMORY_MIB = 512
 
 
 class CachedExamples:
@@ -56,9 +60,12 @@ class StreamedExamples:
     """Examples read and prepared anew every epoch, for sets beyond memory.
 
     Args:
-      raw: raw examples, unbatched, in a fixed order.
+      raw: raw examples, unbatched, in a fixed order; read once here, to count
+        and measure them.
       prepare: `System.prepare`.
       shuffle_buffer: examples, still encoded, that wait for their turn.
+      shuffle_bytes: about as many bytes do these take at most: examples of
+        the mean size fill no more.
       name: what to call the examples in errors.
     """
 
@@ -67,29 +74,68 @@ class StreamedExamples:
         raw: tf.data.Dataset,
         prepare: Callable,
         shuffle_buffer: int,
+        shuffle_bytes: int,
         name: str,
     ):
         self._raw = raw
-        self._shuffle_buffer = shuffle_buffer
         self.fetch = prepare
-        self.count = int(raw.cardinality())
-        if self.count < 0:
-            self.count = int(raw.reduce(0, lambda count, _: count + 1))
+        self.count, size = (
+            raw.reduce(
+                np.zeros(2, np.int64),
+                lambda sums, example: sums + tf.stack([1, _bytes(example)]),
+            )
+            .numpy()
+            .tolist()
+        )
         if not self.count:
             raise UserError(_nothing(name))
+        fitting = shuffle_bytes * self.count // max(1, size)
+        self.shuffled = max(1, min(shuffle_buffer, fitting))
 
     def keys(self, seed: tf.Tensor | None) -> tf.data.Dataset:
         """Returns the raw examples; `seed` as in `CachedExamples.keys`."""
         if seed is None:
             return self._raw
+        if not tf.executing_eagerly():
+            # Of this graph alone: `shuffle` joins it to `seed`, and fails on
+            # a tensor where it is 0.
+            tf.random.set_seed(1)
         return self._raw.shuffle(
-            self._shuffle_buffer,
+            self.shuffled,
             seed=tf.random.stateless_uniform([], seed, None, None, tf.int64),
             reshuffle_each_iteration=False,
         )
 
 
 Examples = CachedExamples | StreamedExamples
+
+
+def examples_of(
+    raw: tf.data.Dataset,
+    prepare: Callable,
+    config: ml_collections.ConfigDict,
+    name: str,
+) -> Examples:
+    """Returns examples as a run's config wants them fed.
+
+    Args:
+      raw: raw examples, unbatched, in a fixed order.
+      prepare: `System.prepare`.
+      config: `config.training`: `cache`, whether prepared examples stay in
+        memory; if not, `shuffle_buffer`, examples that wait for their turn,
+        and `shuffle_memory_mib`, MiB that these may take (512 where it is
+        not named).
+      name: what to call the examples in errors.
+
+    Raises:
+      UserError: there are no examples.
+    """
+    if config.cache:
+        return CachedExamples(raw, prepare, name)
+    memory = config.get("shuffle_memory_mib", _SHUFFLE_MEMORY_MIB)
+    return StreamedExamples(
+        raw, prepare, config.shuffle_buffer, memory * 2**20, name
+    )
 
 
 def one_pass(examples: Examples, batch_size: int) -> tf.data.Dataset:
@@ -178,6 +224,17 @@ def _prepared(raw: tf.data.Dataset, prepare: Callable, batch_size: int):
         .map(prepare, tf.data.AUTOTUNE, deterministic=True)
         .prefetch(tf.data.AUTOTUNE)
     )
+
+
+def _bytes(example: Batch) -> tf.Tensor:
+    """Returns the size of a raw example in memory, int64."""
+    size = tf.zeros([], tf.int64)
+    for value in tf.nest.flatten(example):
+        size += tf.size(value, tf.int64) * value.dtype.size
+        if value.dtype == tf.string:
+            length = tf.strings.length(value)
+            size += tf.cast(tf.reduce_sum(length), tf.int64)
+    return size
 
 
 def _nothing(name: str) -> str:

@@ -1,7 +1,8 @@
-"""Whether a work directory's run may go on under a config."""
+"""Whether a work directory's run may go on under a config, on its data."""
 
 import json
 import pathlib
+from collections.abc import Mapping
 from typing import Any
 
 import ml_collections
@@ -9,6 +10,8 @@ import ml_collections
 from tfstory.errors import UserError
 from tfstory.training import files
 
+CONFIG = "config.json"
+DATA = "data.json"
 # Keys that change nothing about the weights that training ends with, but for
 # the rounding of another device.
 _FREE = (
@@ -20,12 +23,12 @@ _FREE = (
 
 
 def raised_stages(
-    path: pathlib.Path, config: ml_collections.ConfigDict
+    workdir: pathlib.Path, config: ml_collections.ConfigDict
 ) -> list[str]:
     """Compares the config with that of the run so far.
 
     Args:
-      path: the run's `config.json`; need not exist.
+      workdir: the run's; need not hold a run.
       config: what to go on with.
 
     Returns:
@@ -34,19 +37,10 @@ def raised_stages(
     Raises:
       UserError: the config differs in something else.
     """
-    if not path.exists():
-        return []
-    try:
-        old = _flatten(json.loads(path.read_text()))
-    except ValueError as error:
-        raise UserError(
-            f"{path} is not JSON ({error}); choose another work directory"
-        ) from error
-    new = _flatten(json.loads(_json(config)))
     raised, other = [], []
-    for key in sorted({*old, *new}):
-        before, after = old.get(key), new.get(key)
-        if before == after or _is_free(key):
+    new = _flatten(json.loads(_json(config)))
+    for key, (before, after) in _changes(workdir / CONFIG, new).items():
+        if _is_free(key):
             continue
         parts = key.split(".")
         is_epochs = parts[0] == "stages" and parts[2:] == ["epochs"]
@@ -56,16 +50,65 @@ def raised_stages(
             other.append(f"{key} was {before!r} and is {after!r}")
     if other:
         raise UserError(
-            f"the run in {path.parent} has another config: "
+            f"the run in {workdir} has another config: "
             f"{'; '.join(other)}; set it back (epochs may be raised) or "
             "choose another work directory"
         )
     return raised
 
 
-def write(path: pathlib.Path, config: ml_collections.ConfigDict) -> None:
-    """Writes `config.json`."""
-    files.write_json(path, json.loads(_json(config)))
+def check_data(workdir: pathlib.Path, data: Mapping[str, Any]) -> None:
+    """Compares the data with those that the run has trained on so far.
+
+    Args:
+      workdir: the run's; need not hold a run.
+      data: what tells the data from others, for JSON.
+
+    Raises:
+      UserError: they differ.
+    """
+    other = [
+        f"{key} was {before!r} and is {after!r}"
+        for key, (before, after) in _changes(
+            workdir / DATA, _flatten(data)
+        ).items()
+    ]
+    if other:
+        raise UserError(
+            f"the run in {workdir} was trained on other data: "
+            f"{'; '.join(other)}; bring the data back or choose another work "
+            "directory"
+        )
+
+
+def write(
+    workdir: pathlib.Path,
+    config: ml_collections.ConfigDict,
+    data: Mapping[str, Any] | None,
+) -> None:
+    """Writes what a later run is compared with; no `data.json` for None."""
+    files.write_json(workdir / CONFIG, json.loads(_json(config)))
+    if data is not None:
+        files.write_json(workdir / DATA, data)
+
+
+def _changes(
+    path: pathlib.Path, new: Mapping[str, Any]
+) -> dict[str, tuple[Any, Any]]:
+    """Returns the old and the new value of each key that differs."""
+    if not path.exists():
+        return {}
+    try:
+        old = _flatten(json.loads(path.read_text()))
+    except ValueError as error:
+        raise UserError(
+            f"{path} is not JSON ({error}); choose another work directory"
+        ) from error
+    return {
+        key: (old.get(key), new.get(key))
+        for key in sorted({*old, *new})
+        if old.get(key) != new.get(key)
+    }
 
 
 def _json(config: ml_collections.ConfigDict) -> str:
@@ -77,7 +120,7 @@ def _is_free(key: str) -> bool:
 
 
 def _flatten(value: Any, prefix: str = "") -> dict[str, Any]:
-    if not isinstance(value, dict):
+    if not isinstance(value, Mapping):
         return {prefix: value}
     flat = {}
     for key, child in value.items():

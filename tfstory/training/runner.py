@@ -3,18 +3,20 @@
 import logging
 import pathlib
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 import keras
 import tensorflow as tf
 
 from tfstory.systems.stage import Stage
 from tfstory.systems.system import System
-from tfstory.training import callbacks, epochs, plots, precision, resumption
+from tfstory.training import callbacks, epochs, plots, resumption, setup
 from tfstory.training.checkpoints import Checkpoints, Position
 from tfstory.training.finite import StopOnNonFinite
 from tfstory.training.history import History, Row
 from tfstory.training.recorder import GoOn, Recorder, best_name
-from tfstory.training.strategy import fit_for, worker_id
+from tfstory.training.strategy import worker_id
 
 _log = logging.getLogger(__name__)
 _SAMPLE_EXAMPLES = 4
@@ -26,6 +28,7 @@ def train(
     train_examples: tf.data.Dataset,
     validation_examples: tf.data.Dataset,
     workdir: str | pathlib.Path,
+    data: Mapping[str, Any] | None = None,
 ) -> list[Row]:
     """Runs all stages of a system, or what a run before has left of them.
 
@@ -33,14 +36,15 @@ def train(
     history of an unbroken run.
 
     Args:
-      system: System, made inside `strategy.scope()`, after
-        `precision.configure`, from a seeded state (`keras.utils.
-        set_random_seed`), with warm-started weights if that is wished.
+      system: what `setup.create` returns, with warm-started weights if that
+        is wished.
       strategy: what `strategy.choose` returns.
       train_examples: raw examples, unbatched, finite, in a fixed order.
       validation_examples: the same.
-      workdir: gets `config.json`, `checkpoints/`, `history.json`, `logs/`
-        (TensorBoard), `samples/` and `plots/`.
+      workdir: gets `config.json`, `data.json`, `checkpoints/`,
+        `history.json`, `logs/` (TensorBoard), `samples/` and `plots/`.
+      data: what tells these data from others, for JSON; a run does not go on
+        with others. None compares nothing.
 
     Returns:
       The rows of the history (`history.History`). The system has the weights
@@ -48,11 +52,11 @@ def train(
 
     Raises:
       UserError: there are no examples, the work directory holds a run of
-        another config, or its checkpoints cannot be read.
+        another config or other data, or its checkpoints cannot be read.
       TrainingError: a loss or a weight is not finite.
     """
     run = _Run(system, strategy, pathlib.Path(workdir))
-    return run.train(train_examples, validation_examples)
+    return run.train(train_examples, validation_examples, data)
 
 
 class _Run:
@@ -77,24 +81,31 @@ class _Run:
     def _is_chief(self):
         return self._worker == 0
 
-    def train(self, train_examples, validation_examples):
-        path = self._workdir / "config.json"
+    def train(self, train_examples, validation_examples, data):
         raised = [
             self._names.index(name)
-            for name in resumption.raised_stages(path, self._config)
+            for name in resumption.raised_stages(self._workdir, self._config)
         ]
+        if data is not None:
+            resumption.check_data(self._workdir, data)
         found = self._checkpoints.latest(min(raised, default=None))
         if self._is_chief:
-            resumption.write(path, self._config)
+            resumption.write(self._workdir, self._config, data)
         position = self._load(found) if found else Position(0, 0, 0)
         if position.stage == len(self._plans):
-            _log.info("%s: nothing left to train", self._workdir)
+            _log.info("%s: all epochs are trained already", self._workdir)
             return self._history.rows
         self._train = self._examples(train_examples, "training")
         self._validation = self._examples(validation_examples, "validation")
         self._samples = self._spread_out(validation_examples)
         if found:
-            _log.info("%s: goes on from %s", self._workdir, position)
+            _log.info(
+                "%s: goes on in stage %s, epoch %d, step %d",
+                self._workdir,
+                self._names[position.stage],
+                position.epoch + 1,
+                position.step + 1,
+            )
         else:
             self._begin()
         while position.stage < len(self._plans):
@@ -114,11 +125,8 @@ class _Run:
         return next(iter(batch.map(self._system.prepare)))
 
     def _examples(self, raw, name):
-        prepare = self._system.prepare
-        if self._config.training.cache:
-            return epochs.CachedExamples(raw, prepare, name)
-        return epochs.StreamedExamples(
-            raw, prepare, self._config.training.shuffle_buffer, name
+        return epochs.examples_of(
+            raw, self._system.prepare, self._config.training, name
         )
 
     def _begin(self):
@@ -155,12 +163,10 @@ class _Run:
 
     def _build(self, plan, xla) -> Stage:
         steps = epochs.steps_per_epoch(self._train, plan.batch_size)
-        with self._strategy.scope():
-            stage = plan.build(steps * plan.epochs)
-        fit_for(self._strategy, stage)
-        if xla:
-            precision.set_xla(stage, self._config, self._strategy)
-        else:
+        stage = setup.build(
+            plan, steps * plan.epochs, self._config, self._strategy
+        )
+        if not xla:
             stage.jit_compile = False
         return stage
 
