@@ -1,18 +1,14 @@
 """The tfstory command: one line for each mistake, no traceback."""
 
 import os
-import pathlib
 import subprocess
 import sys
 
 import pytest
 
-from tests.systems.story_reasoning import tiny
+from tests.commands.small import ROOT, SHAPES
 from tfstory.commands import evaluate, main
 from tfstory.metrics.ratio import Ratio
-
-ROOT = pathlib.Path(__file__).parents[2]
-SHAPES = str(ROOT / "configs" / "story_reasoning" / "shapes.py")
 
 
 @pytest.fixture
@@ -67,6 +63,59 @@ def test_unknown_arguments_are_refused(tfstory):
     assert raised.value.code == 2
 
 
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (
+            ["evaluate", "--workdir=w", "--batch_size=0"],
+            "--batch_size: must be a whole number of 1 or more, not '0'",
+        ),
+        (
+            ["benchmark", f"--config={SHAPES}", "--steps=few"],
+            "--steps: must be a whole number of 1 or more, not 'few'",
+        ),
+        (
+            ["benchmark", f"--config={SHAPES}", "--warm_up=-1"],
+            "--warm_up: must be a whole number of 0 or more, not '-1'",
+        ),
+    ],
+)
+def test_numbers_that_cannot_be_are_refused(tfstory, capsys, words, message):
+    with pytest.raises(SystemExit) as raised:
+        tfstory(*words)
+    assert raised.value.code == 2
+    assert message in capsys.readouterr().err
+
+
+def test_what_the_system_refuses_is_one_line(tfstory, tmp_path):
+    (tmp_path / "file").write_text("")
+    code, _, err = tfstory(
+        "train", f"--config={SHAPES}", f"--workdir={tmp_path}/file"
+    )
+    assert code == 1
+    assert err.startswith("tfstory train: ")
+    assert f"{tmp_path}/file" in err
+    assert len(err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["train", "benchmark"])
+def test_help_tells_of_overrides(tfstory, capsys, command):
+    with pytest.raises(SystemExit) as raised:
+        tfstory(command, "--help")
+    assert raised.value.code == 0
+    assert "--config.KEY=VALUE" in capsys.readouterr().out
+
+
+def test_the_help_s_way_through_names_what_is_there():
+    for line in main._WAY_THROUGH.splitlines():
+        for word in line.split():
+            name, _, value = word.partition("=")
+            if name == "--config":
+                assert (ROOT / value).is_file()
+            elif word == "tfstory":
+                assert line.split()[1] in main._COMMANDS
+
+
 def test_overrides_that_would_do_nothing_are_refused(tfstory):
     with pytest.raises(SystemExit) as raised:
         tfstory("evaluate", "--workdir=w", "--config.data.frames=4")
@@ -109,64 +158,6 @@ def test_the_table_puts_baselines_beside_their_metric():
     assert lines[0].split() == ["l1", "0.2500", "copy_last", "0.5000"]
     assert lines[1].split() == ["ssim", "0.7500"]
     assert lines[2].split() == ["bleu", "0.1000"]
-
-
-def test_train_evaluate_generate_export(tfstory, tmp_path):
-    """A user's way through, on a few stories and a tiny model."""
-    frames = _write_pictures(tmp_path)
-    small = [
-        f"--config.{name}={value}"
-        for name, value in {
-            "data.image_size": 32,
-            "data.builder.train_stories": 6,
-            "data.builder.validation_stories": 2,
-            "data.builder.test_stories": 2,
-            "data.builder.image_size": 32,
-            "model.encoder_widths": "(8, 8)",
-            "model.latent_size": 12,
-            "model.units": 8,
-            "model.embedding_size": 8,
-            "stages.sequence.epochs": 1,
-        }.items()
-    ]
-    places = [f"--workdir={tmp_path}/run", f"--data_dir={tmp_path}/data"]
-    code, out, err = tfstory("train", f"--config={SHAPES}", *places, *small)
-    assert code == 0, err
-    assert "sequence epoch 1/1" in out + err
-    code, out, err = tfstory("evaluate", *places, "--split=test")
-    assert code == 0, err
-    assert "token_accuracy" in out and "most_frequent" in out
-    assert (tmp_path / "run" / "metrics.json").exists()
-    code, out, err = tfstory(
-        "generate",
-        places[0],
-        "--frames",
-        *frames,
-        "--sentences",
-        *["The red circle rolls."] * 4,
-        "--count=2",
-        f"--out={tmp_path}/story.png",
-    )
-    assert code == 0, err
-    assert out.count("log-probability") == 2
-    assert (tmp_path / "story.png").read_bytes()[1:4] == b"PNG"
-    code, out, err = tfstory("export", *places, f"--output={tmp_path}/models")
-    assert code == 0, err
-    assert (tmp_path / "models" / "1" / "saved_model.pb").exists()
-    code, _, err = tfstory(
-        "generate", places[0], "--frames", *frames[:2], "--sentences", "a", "b"
-    )
-    assert code == 1
-    assert "give 4 or more pictures" in err
-
-
-def _write_pictures(directory):
-    paths = []
-    for index, content in enumerate(tiny.raw_batch(1)["images"][0][:4]):
-        path = directory / f"{index}.png"
-        path.write_bytes(content.numpy())
-        paths.append(str(path))
-    return paths
 
 
 class _inside:

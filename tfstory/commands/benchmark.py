@@ -1,38 +1,72 @@
-"""Measures each stage's training step and the input pipeline behind it."""
+"""Measures each stage's training step and the input pipeline behind it.
+
+The input's first pass reads, decodes and tokenises. With config.training.cache
+its result stays in memory, and all later passes take it from there; without
+it, every pass is like the first. The input should feed several times what
+training consumes, or training waits for it.
+"""
 
 import argparse
+import contextlib
 import json
 import os
 import resource
 import statistics
+import sys
 import tempfile
 import time
+from typing import Any
 
-from tfstory.commands import config_file
+from tfstory.commands import config_file, options
 from tfstory.commands import workdir as workdirs
+
+_JSON = """\
+keys of --json:
+  system, dataset, cores, peak_memory_mib
+  stages: of each
+    stage, batch_size
+    step_ms                        median time of a training step
+    examples_per_second            what training consumes
+    first_pass_examples_per_second what the input feeds on its first pass
+    input_examples_per_second      what it feeds on every later pass
+    first_pass_over_training, input_over_training
+                                   these rates over examples_per_second
+"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
-    parser.add_argument("--config", required=True, help="config file")
+    options.add_config(parser)
+    options.add_data_dir(parser)
     parser.add_argument(
-        "--data_dir", default="data", help="where prepared datasets lie"
+        "--steps",
+        type=options.positive,
+        default=20,
+        metavar="N",
+        help="steps measured, after warm-up (default: %(default)s)",
     )
     parser.add_argument(
-        "--steps", type=int, default=20, help="steps measured, after warm-up"
-    )
-    parser.add_argument(
-        "--warm_up", type=int, default=5, help="steps before measuring"
+        "--warm_up",
+        type=options.not_negative,
+        default=5,
+        metavar="N",
+        help="steps before measuring (default: %(default)s)",
     )
     parser.add_argument(
         "--json", action="store_true", help="print JSON instead of a table"
     )
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = f"{parser.epilog}\n\n{_JSON}"
 
 
 def run(args: argparse.Namespace) -> None:
     """Runs the command."""
     config = config_file.load(args.config, args.overrides)
-    with tempfile.TemporaryDirectory() as directory:
+    with (
+        tempfile.TemporaryDirectory() as directory,
+        # Preparing a dataset shows its progress; the output is the result's.
+        contextlib.redirect_stdout(sys.stderr),
+    ):
         rows = measure(config, args, directory)
     result = {
         "system": config.system,
@@ -46,64 +80,94 @@ def run(args: argparse.Namespace) -> None:
     print(json.dumps(result, indent=2) if args.json else _table(result))
 
 
-def measure(config, args, directory: str) -> list[dict]:
-    """Returns a row a stage.
+def measure(config, args, directory: str) -> list[dict[str, Any]]:
+    """Returns a row a stage, as the help of `--json` says.
 
-    The input rate is that of the pipeline alone, uncached: reading, decoding,
-    tokenising and batching.
+    Args:
+      config: ConfigDict.
+      args: `data_dir`, `warm_up` and `steps`.
+      directory: str, for the vocabulary.
     """
-    import tensorflow as tf
-
-    from tfstory.systems import registry
-    from tfstory.training import precision
+    from tfstory.training import epochs, setup
     from tfstory.training import strategy as strategies
 
     strategy = strategies.choose(config)
-    precision.configure(config)
     train = workdirs.load_examples(config, args.data_dir, "train")
     vocabulary = workdirs.make_vocabulary(directory, config, train)
-    with strategy.scope():
-        system = registry.create(config, vocabulary)
+    system = setup.create(config, strategy, vocabulary)
+    plans = system.stages()
+    steps = args.warm_up + args.steps
+    # As many as are measured: filling the cache with all would take long.
+    some = train.take(steps * max(plan.batch_size for plan in plans))
+    training = config.training
+    first_pass, later = (
+        epochs.examples_of(some, system.prepare, settings, "training")
+        for settings in (_uncached(training), training)
+    )
     rows = []
-    for plan in system.stages():
-        with strategy.scope():
-            stage = plan.build(args.warm_up + args.steps)
-        precision.set_xla(stage, config, strategy)
-        batches = (
-            train.repeat()
-            .batch(plan.batch_size)
-            .map(system.prepare, num_parallel_calls=tf.data.AUTOTUNE)
-            .prefetch(tf.data.AUTOTUNE)
+    for index, plan in enumerate(plans):
+
+        def batches(examples, plan=plan, index=index):
+            return epochs.batches(
+                examples,
+                plan.batch_size,
+                strategy,
+                seed=(config.seed, index),
+            )
+
+        stage = setup.build(plan, steps, config, strategy)
+        # One batch, again and again, so that no step waits for its input.
+        held = epochs.CachedExamples(
+            train.take(plan.batch_size), system.prepare, "training"
         )
-        input_rate = _rate(iter(batches), args, plan.batch_size)
-        held = batches.take(1).cache().repeat()
-        times = _step_times(stage, held, args)
-        step = statistics.median(times)
+        seconds = _seconds_a_step(stage, batches(held), args)
         rows.append(
-            {
-                "stage": plan.name,
-                "batch_size": plan.batch_size,
-                "step_ms": round(1000 * step, 1),
-                "examples_per_second": round(plan.batch_size / step, 1),
-                "input_examples_per_second": round(input_rate, 1),
-                "input_over_training": round(
-                    input_rate * step / plan.batch_size, 1
-                ),
-            }
+            _row(
+                plan,
+                seconds,
+                held.count / seconds,
+                _rate(iter(batches(first_pass)), strategy, args),
+                _rate(iter(batches(later)), strategy, args),
+            )
         )
     return rows
 
 
-def _rate(batches, args, batch_size: int) -> float:
+def _uncached(training):
+    settings = training.copy_and_resolve_references()
+    settings.cache = False
+    return settings
+
+
+def _row(plan, seconds, consumed, first_pass, later) -> dict[str, Any]:
+    return {
+        "stage": plan.name,
+        "batch_size": plan.batch_size,
+        "step_ms": round(1000 * seconds, 2),
+        "examples_per_second": round(consumed, 2),
+        "first_pass_examples_per_second": round(first_pass, 2),
+        "first_pass_over_training": round(first_pass / consumed, 2),
+        "input_examples_per_second": round(later, 2),
+        "input_over_training": round(later / consumed, 2),
+    }
+
+
+def _rate(batches, strategy, args) -> float:
+    """Returns the examples a second that the input feeds by itself."""
     for _ in range(args.warm_up):
         next(batches)
     start = time.perf_counter()
-    for _ in range(args.steps):
-        next(batches)
-    return args.steps * batch_size / (time.perf_counter() - start)
+    count = sum(_count(next(batches), strategy) for _ in range(args.steps))
+    return count / (time.perf_counter() - start)
 
 
-def _step_times(stage, batches, args) -> list[float]:
+def _count(batch, strategy) -> int:
+    values = strategy.experimental_local_results(next(iter(batch.values())))
+    return sum(len(value) for value in values)
+
+
+def _seconds_a_step(stage, batches, args) -> float:
+    """Returns the median time of a training step."""
     import keras
 
     class Clock(keras.callbacks.Callback):
@@ -119,25 +183,33 @@ def _step_times(stage, batches, args) -> list[float]:
 
     clock = Clock()
     stage.fit(
-        batches.take(args.warm_up + args.steps),
-        epochs=1,
+        batches,
+        steps_per_epoch=args.warm_up + args.steps,
+        shuffle=False,
         verbose=0,
         callbacks=[clock],
     )
-    return clock.times[args.warm_up :]
+    return statistics.median(clock.times[args.warm_up :])
 
 
-def _table(result: dict) -> str:
+def _table(result: dict[str, Any]) -> str:
     lines = [
         f"{result['system']} on {result['dataset']}, {result['cores']} cores, "
         f"peak memory {result['peak_memory_mib']} MiB"
     ]
     for row in result["stages"]:
-        lines.append(
-            f"  {row['stage']:<12} batch {row['batch_size']:>4}  "
-            f"step {row['step_ms']:>7.1f} ms  "
-            f"{row['examples_per_second']:>7.1f} examples/s  "
-            f"input {row['input_examples_per_second']:>7.1f} examples/s "
-            f"({row['input_over_training']:.1f} times)"
-        )
+        lines += [
+            f"  {row['stage']}, batch {row['batch_size']}",
+            f"    training    {row['examples_per_second']:>9.1f} examples/s, "
+            f"{row['step_ms']:.1f} ms a step",
+            _input_line("first pass", row, "first_pass"),
+            _input_line("later input", row, "input"),
+        ]
     return "\n".join(lines)
+
+
+def _input_line(title: str, row: dict[str, Any], what: str) -> str:
+    return (
+        f"    {title:<11} {row[f'{what}_examples_per_second']:>9.1f} examples/s"
+        f", {row[f'{what}_over_training']:.1f} times what training consumes"
+    )

@@ -42,10 +42,15 @@ def load(path: str, overrides: Sequence[str] = ()) -> ml_collections.ConfigDict:
         spec.loader.exec_module(module)
         config = module.get_config()
     except Exception as error:
+        text = " ".join(str(error).split())
         raise UserError(
-            f"{path} cannot be used as a config: "
-            f"{type(error).__name__}: {error}"
+            f"{path} cannot be used as a config: {type(error).__name__}: {text}"
         ) from error
+    if not isinstance(config, ml_collections.ConfigDict):
+        raise UserError(
+            f"{path} cannot be used as a config: get_config() returns "
+            f"{type(config).__name__}, not an ml_collections.ConfigDict"
+        )
     for word in overrides:
         _override(config, word)
     return config.lock()
@@ -79,7 +84,9 @@ def _override(config: ml_collections.ConfigDict, word: str) -> None:
 
 
 def _check_key(parent: Any, part: str, name: str) -> None:
-    keys = list(parent) if isinstance(parent, ml_collections.ConfigDict) else []
+    if not isinstance(parent, ml_collections.ConfigDict):
+        raise UserError(f"{name}: there is no {part!r} in the value {parent!r}")
+    keys = list(parent)
     if part in keys:
         return
     near = difflib.get_close_matches(part, keys, n=1)
@@ -90,22 +97,36 @@ def _check_key(parent: Any, part: str, name: str) -> None:
 def _literal(text: str) -> Any:
     try:
         return ast.literal_eval(text)
-    except (ValueError, SyntaxError):
+    except (ValueError, SyntaxError, TypeError):
         return text
 
 
 def _converted(text: str, old: Any, name: str) -> Any:
     """Returns the value as the type that the config file gives it."""
+    if isinstance(old, ml_collections.ConfigDict):
+        raise UserError(
+            f"{name} is a group; set one of its values: {', '.join(old)}"
+        )
     if isinstance(old, str):
         return text
     value = _literal({"true": "True", "false": "False"}.get(text, text))
-    if isinstance(old, float) and type(value) is int:
-        return float(value)
-    if isinstance(old, tuple) and isinstance(value, list):
-        return tuple(value)
-    if type(value) is not type(old):
+    try:
+        return _fitted(value, old)
+    except TypeError:
         raise UserError(
             f"{name} must be {type(old).__name__} (such as {old!r}), "
             f"not {text!r}"
-        )
+        ) from None
+
+
+def _fitted(value: Any, old: Any) -> Any:
+    if old is None:  # Says nothing of the type.
+        return value
+    if isinstance(old, float) and type(value) is int:
+        return float(value)
+    if isinstance(old, (tuple, list)) and isinstance(value, (tuple, list)):
+        first = old[0] if old else None
+        return type(old)(_fitted(entry, first) for entry in value)
+    if type(value) is not type(old):
+        raise TypeError
     return value

@@ -1,4 +1,8 @@
-"""Prints a trained system's metrics beside the trivial baselines."""
+"""Prints a trained system's metrics beside the trivial baselines.
+
+They are also written to metrics.json in the work directory. It computes in
+float32 on one device, in whatever precision the system was trained.
+"""
 
 import argparse
 import collections
@@ -7,22 +11,27 @@ import math
 import os
 from collections.abc import Mapping
 
+from tfstory.commands import options
 from tfstory.commands import workdir as workdirs
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
-    parser.add_argument("--workdir", required=True, help="a trained run")
+    options.add_trained_workdir(parser)
     parser.add_argument(
         "--split",
         default="test",
         choices=("train", "validation", "test"),
-        help="stories to measure on",
+        help="stories to measure on (default: %(default)s)",
     )
+    options.add_data_dir(parser)
     parser.add_argument(
-        "--data_dir", default="data", help="where prepared datasets lie"
+        "--batch_size",
+        type=options.positive,
+        default=32,
+        metavar="N",
+        help="examples a step (default: %(default)s)",
     )
-    parser.add_argument("--batch_size", type=int, default=32)
 
 
 def run(args: argparse.Namespace) -> None:
@@ -31,6 +40,7 @@ def run(args: argparse.Namespace) -> None:
     examples = workdirs.load_examples(system.config, args.data_dir, args.split)
     count, metrics = measure(system, examples, args.batch_size)
     print(f"{args.split}: {count} examples")
+    print(f"  {'metric':<24} {'model':>10}  trivial baselines")
     print(table(system.ratios, metrics))
     path = os.path.join(args.workdir, workdirs.METRICS)
     with open(path, "w") as file:

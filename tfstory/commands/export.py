@@ -1,7 +1,13 @@
-"""Writes a trained system's SavedModel as the next version under DIR."""
+"""Writes a trained system's SavedModel as the next version under --output.
+
+Training must have ended. The model computes in float32, in whatever precision
+it was trained. Two validation examples of the prepared dataset become its
+warm-up requests.
+"""
 
 import argparse
 
+from tfstory.commands import options
 from tfstory.commands import workdir as workdirs
 
 # Examples whose requests warm a new version up.
@@ -10,13 +16,14 @@ _WARM_UP_EXAMPLES = 2
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
-    parser.add_argument("--workdir", required=True, help="a trained run")
+    options.add_trained_workdir(parser)
     parser.add_argument(
-        "--output", required=True, help="directory of the model's versions"
+        "--output",
+        required=True,
+        metavar="DIR",
+        help="directory of the model's versions: DIR/1, DIR/2, ...",
     )
-    parser.add_argument(
-        "--data_dir", default="data", help="where prepared datasets lie"
-    )
+    options.add_data_dir(parser)
 
 
 def run(args: argparse.Namespace) -> None:

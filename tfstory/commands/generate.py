@@ -7,12 +7,13 @@ The arguments after --workdir are those of the system that was trained there;
 import argparse
 import importlib
 
+from tfstory.commands import options
 from tfstory.commands import workdir as workdirs
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments; the system's own follow in `run`."""
-    parser.add_argument("--workdir", required=True, help="a trained run")
+    options.add_trained_workdir(parser)
 
 
 def add_system_arguments(parser: argparse.ArgumentParser, workdir: str) -> None:

@@ -10,7 +10,10 @@ from tfstory.systems import registry as systems
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
     parser.add_argument(
-        "--configs", default="configs", help="directory of config files"
+        "--configs",
+        default="configs",
+        metavar="DIR",
+        help="directory of config files (default: %(default)s)",
     )
 
 

@@ -18,11 +18,20 @@ _COMMANDS = {
     "list": "systems, datasets and configs",
     "prepare": "builds a dataset",
     "train": "trains all stages, resumes what is there",
-    "evaluate": "prints the metrics with the baselines",
+    "evaluate": "prints a run's metrics beside the trivial baselines",
     "generate": "makes stories, captions or pictures from your own input",
     "export": "writes the SavedModel as the next version of a directory",
-    "benchmark": "measures step time, examples a second and memory",
+    "benchmark": "measures training steps and the input that feeds them",
 }
+_WAY_THROUGH = """\
+a way through, on the built-in shape stories:
+  tfstory train --config=configs/story_reasoning/shapes.py --workdir=runs/shapes
+  tfstory evaluate --workdir=runs/shapes
+  tfstory generate --workdir=runs/shapes --help
+  tfstory export --workdir=runs/shapes --output=models/story_reasoning
+
+`tfstory COMMAND --help` tells of a command's options.
+"""
 # What else a command takes, by its beginning.
 _OVERRIDES = {
     "prepare": ("--builder.",),
@@ -39,7 +48,9 @@ def main(argv: list[str] | None = None) -> int:
     try:
         args = _parse(words, name)
         args.run(args)
-    except UserError as error:
+    # Most of what the system refuses (no right to write, no room) a user can
+    # mend by its message.
+    except (UserError, OSError) as error:
         print(f"tfstory {name}: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -55,11 +66,12 @@ def _quieten_libraries() -> None:
     warnings.filterwarnings("ignore", category=DeprecationWarning)
     absl.logging.set_verbosity(absl.logging.ERROR)
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
-    # What tfstory itself warns of is shown.
+    # What tfstory itself says is shown.
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
     log = logging.getLogger("tfstory")
-    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    log.handlers = [handler]
     log.propagate = False
 
 
@@ -67,6 +79,8 @@ def _parse(words: list[str], name: str | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="tfstory",
         description="Adversarial and multimodal story models.",
+        epilog=_WAY_THROUGH,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="command", required=True)
     for command, summary in _COMMANDS.items():

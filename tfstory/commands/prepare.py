@@ -4,6 +4,7 @@ import argparse
 
 from absl import logging
 
+from tfstory.commands import options
 from tfstory.datasets import arguments
 from tfstory.datasets import report as report_lib
 from tfstory.datasets.prepare import prepare
@@ -11,12 +12,16 @@ from tfstory.datasets.prepare import prepare
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the command's own arguments; `--builder.*` come as overrides."""
-    parser.add_argument("--dataset", required=True, help="see `tfstory list`")
     parser.add_argument(
-        "--data_dir", required=True, help="where prepared datasets lie"
+        "--dataset",
+        required=True,
+        metavar="NAME",
+        help="one of those that `tfstory list` names",
     )
+    options.add_data_dir(parser)
     parser.add_argument(
         "--manual_dir",
+        metavar="DIR",
         help="the source's files as the source lays them out, zipped or not; "
         "without it they are downloaded where the source allows it",
     )

@@ -1,0 +1,41 @@
+"""Tests of what commands keep in a work directory."""
+
+import pytest
+import tensorflow as tf
+
+from tests.commands import small
+from tfstory.commands import config_file, workdir
+from tfstory.errors import UserError
+
+CONFIG = config_file.load(small.SHAPES)
+
+
+def _examples(*sentences):
+    return tf.data.Dataset.from_tensor_slices(
+        {"sentences": [[sentence] for sentence in sentences]}
+    )
+
+
+def _vocabulary(directory, *sentences):
+    path = workdir.make_vocabulary(
+        str(directory), CONFIG, _examples(*sentences)
+    )
+    with open(path) as file:
+        return set(file.read().split())
+
+
+def test_a_vocabulary_without_a_run_is_made_anew(tmp_path):
+    assert _vocabulary(tmp_path, "a cat") == {"a", "cat"}
+    assert _vocabulary(tmp_path, "a dog") == {"a", "dog"}
+
+
+def test_a_run_keeps_the_vocabulary_that_it_began_with(tmp_path):
+    _vocabulary(tmp_path, "a cat")
+    (tmp_path / "config.json").write_text("{}")
+    assert _vocabulary(tmp_path, "a dog") == {"a", "cat"}
+
+
+def test_a_damaged_config_is_an_error_in_words(tmp_path):
+    (tmp_path / "config.json").write_text('{"system":')
+    with pytest.raises(UserError, match="config.json is not JSON"):
+        workdir.read_config(str(tmp_path))
