@@ -43,6 +43,7 @@ def _add_span(words: Sequence[str] | None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    from tfstory.commands import options
     from tfx_pipeline import arguments
 
     result = arguments.data_parser(__doc__.splitlines()[0])
@@ -52,14 +53,13 @@ def _parser() -> argparse.ArgumentParser:
         required=True,
         help="the growing dataset, which gets span-<span>/",
     )
-    add("--span", type=_number, required=True, help="the span's number")
+    add(
+        "--span",
+        type=options.not_negative,
+        required=True,
+        help="the span's number",
+    )
     return result
-
-
-def _number(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0")
-    return int(text)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import ml_collections
 
-from tfstory.commands import config_file
+from tfstory.commands import config_file, options
 
 
 def data_parser(
@@ -21,7 +21,7 @@ def data_parser(
     """
     result = argparse.ArgumentParser(
         description=description,
-        epilog="--config.KEY=VALUE overrides a value of the config.",
+        epilog=options.OVERRIDES,
         allow_abbrev=False,
     )
     add = result.add_argument

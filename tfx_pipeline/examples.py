@@ -94,7 +94,7 @@ def add_span(
 
 
 def report_path(directory: str) -> str:
-    """Returns where the report of the dataset lies, beside its examples."""
+    """Returns where the report of a dataset lies, beside its examples."""
     return os.path.join(directory, report_lib.FILE_NAME)
 
 
@@ -126,12 +126,10 @@ def _write(
     if left_out:
         say(
             f"{config.data.dataset}: left out {len(left_out)} stories or "
-            f"frames; {report_path(directory)} names them"
+            f"frames; {report_path(prepared)} names them"
         )
     # Copied last: where it lies, all is there.
-    shutil.copyfile(
-        os.path.join(prepared, report_lib.FILE_NAME), report_path(directory)
-    )
+    shutil.copyfile(report_path(prepared), report_path(directory))
 
 
 def _fingerprint(config: ml_collections.ConfigDict, report: dict) -> str:

@@ -94,7 +94,7 @@ def _check(
     latency = {name: statistics.median(ms) for name, ms in times.items()}
     refusals.extend(
         f"signature {signature!r} takes {ms:.0f} ms, and the budget is "
-        f"{latency_budget_ms:.0f} ms"
+        f"{latency_budget_ms:g} ms"
         for signature, ms in latency.items()
         if ms > latency_budget_ms
     )

@@ -6,7 +6,6 @@ import os
 import time
 from typing import Any
 
-import keras
 import tensorflow as tf
 import tensorflow_transform as tft
 from absl import logging
@@ -15,8 +14,7 @@ from tfx.utils import io_utils
 from tfstory.commands import config_file
 from tfstory.commands import workdir as workdirs
 from tfstory.export import saved_model
-from tfstory.systems import registry
-from tfstory.training import precision, runner
+from tfstory.training import runner, setup
 from tfstory.training import strategy as strategies
 from tfx_pipeline import transform_fn
 
@@ -53,16 +51,15 @@ def run_fn(fn_args: Any) -> None:
             overwrite=True,
         )
     strategy = strategies.choose(config)
-    precision.configure(config)
-    keras.utils.set_random_seed(config.seed)
-    with strategy.scope():
-        system = registry.create(config, vocabulary_path)
+    system = setup.create(config, strategy, vocabulary_path)
     _warm_start(system, strategy, fn_args.base_model, workdir)
     train, validation = (
         examples(patterns, transform)
         for patterns in (fn_args.train_files, fn_args.eval_files)
     )
     runner.train(system, strategy, train, validation, workdir)
+    # The export computes in float32 on one device, as a server does.
+    system, _ = setup.restore(config, vocabulary_path, workdir)
     warm_up = next(validation.batch(_WARM_UP_EXAMPLES).as_numpy_iterator())
     saved_model.export_to(system, fn_args.serving_model_dir, warm_up)
     if workdir != fn_args.model_run_dir:

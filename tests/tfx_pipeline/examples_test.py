@@ -76,9 +76,10 @@ def test_what_was_left_out_is_said(prepared, tmp_path):
     )
     said = []
     root = str(tmp_path / "examples")
-    directory = examples.write(_config(), "data", None, root, said.append)
+    examples.write(_config(), "data", None, root, said.append)
     assert said[-1] == (
-        f"toy: left out 1 stories or frames; {directory}/report.json names them"
+        "toy: left out 1 stories or frames; "
+        f"{tmp_path}/data/report.json names them"
     )
 
 

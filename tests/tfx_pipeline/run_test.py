@@ -100,4 +100,6 @@ def test_a_span_has_a_number(config_file, tmp_path, capsys, number):
                 f"--span={number}",
             ]
         )
-    assert f"'{number}' is no number" in capsys.readouterr().err
+    assert f"whole number of 0 or more, not '{number}'" in (
+        capsys.readouterr().err
+    )
