@@ -26,12 +26,27 @@ class CallPolicy:
             and all of it, so that clients do not come back in step.
         retry_deadline_exceeded: try again after a deadline too. The server
             may have done the work already, and may be slow because of load.
+
+    Raises:
+        ServingError: a time or a count is out of its range.
     """
 
     timeout_seconds: float = 10.0
     retries: int = 3
     backoff_seconds: float = 0.1
     retry_deadline_exceeded: bool = False
+
+    def __post_init__(self) -> None:
+        if not 0 < self.timeout_seconds < float("inf"):
+            raise ServingError(
+                f"a timeout of {self.timeout_seconds:g} s; give more than 0"
+            )
+        if self.retries < 0:
+            raise ServingError(f"{self.retries} retries; give 0 or more")
+        if not 0 <= self.backoff_seconds < float("inf"):
+            raise ServingError(
+                f"a backoff of {self.backoff_seconds:g} s; give 0 or more"
+            )
 
     def call(
         self, method: Callable[..., Any], request: Any, target: str

@@ -6,7 +6,6 @@ from typing import Any
 import grpc
 import numpy as np
 
-from serving import tensors
 from serving.client import conversion, metadata, model_status
 from serving.client.calls import CallPolicy
 from serving.client.metadata import Metadata, Signature
@@ -45,8 +44,8 @@ class Client:
         max_message_bytes: largest message either way; -1 is any size.
 
     Raises:
-        ServingError: both a version and a label are given, or the version
-            is no version number.
+        ServingError: both a version and a label are given, the version is
+            no version number, or a time or a count is out of its range.
     """
 
     def __init__(
@@ -123,7 +122,8 @@ class Client:
             The outputs by name; strings as arrays of `bytes` objects.
 
         Raises:
-            ServingError: an input does not fit, or the server's status.
+            ServingError: an input does not fit, the server's status, or an
+                output of a type that NumPy lacks.
         """
         signature = signature or DEFAULT_SIGNATURE
         known = self._signatures().get(signature)
@@ -148,7 +148,7 @@ class Client:
         if metadata_used is not None and metadata_used.version != answered:
             self._metadata = None
         return {
-            name: tensors.decode(proto)
+            name: conversion.from_proto(name, proto)
             for name, proto in response.outputs.items()
         }
 
@@ -195,6 +195,11 @@ class Client:
         Raises:
             ServingError: it cannot be called in time; says why.
         """
+        if not 0 <= timeout_seconds < float("inf") or not poll_seconds > 0:
+            raise ServingError(
+                f"cannot wait {timeout_seconds:g} s; give a number from 0 on, "
+                "and a pause above 0"
+            )
         end = time.monotonic() + timeout_seconds
         while True:
             left = max(end - time.monotonic(), poll_seconds)

@@ -1,4 +1,4 @@
-"""Values of a caller to the types that a signature takes."""
+"""Values of a caller from and to the types of a signature."""
 
 from typing import Any
 
@@ -31,6 +31,18 @@ def to_proto(
         return tensors.encode(array)
     except ValueError as error:
         raise ServingError(f"input '{name}': {error}") from error
+
+
+def from_proto(name: str, proto: tensor_pb2.TensorProto) -> np.ndarray:
+    """Unpacks an output; strings come as an array of `bytes` objects.
+
+    Raises:
+        ServingError: its type has no counterpart in NumPy.
+    """
+    try:
+        return tensors.decode(proto)
+    except ValueError as error:
+        raise ServingError(f"output '{name}': {error}") from error
 
 
 def _convert(array: np.ndarray, spec: TensorSpec) -> np.ndarray:

@@ -9,12 +9,14 @@ import grpc
 import numpy as np
 import pytest
 
-from serving.client import Client, ServingError
+from serving.client import Client, ServingError, conversion
 from serving.client.calls import CallPolicy
 from serving.protos import (
     get_model_metadata_pb2,
     predict_pb2,
     prediction_service_pb2_grpc,
+    tensor_pb2,
+    types_pb2,
 )
 
 
@@ -101,6 +103,37 @@ def test_a_version_or_a_label():
         Client("localhost:1", "m", version=1, version_label="stable")
     with pytest.raises(ServingError, match="no version number"):
         Client("localhost:1", "m", version=2**63)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"timeout_seconds": 0}, "timeout of 0 s"),
+        ({"timeout_seconds": float("nan")}, "timeout of nan s"),
+        ({"timeout_seconds": float("inf")}, "timeout of inf s"),
+        ({"retries": -1}, "-1 retries"),
+        ({"backoff_seconds": -1}, "backoff of -1 s"),
+    ],
+)
+def test_numbers_out_of_their_range(options, message):
+    with pytest.raises(ServingError, match=message):
+        Client("localhost:1", "m", **options)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "pause"),
+    [(float("nan"), 1), (float("inf"), 1), (-1, 1), (1, 0)],
+)
+def test_a_wait_without_end_is_refused(seconds, pause):
+    with Client("localhost:1", "m") as client:
+        with pytest.raises(ServingError, match="cannot wait"):
+            client.wait_until_ready(seconds, pause)
+
+
+def test_an_output_of_a_foreign_type_is_named():
+    proto = tensor_pb2.TensorProto(dtype=types_pb2.DT_BFLOAT16)
+    with pytest.raises(ServingError, match="output 'y': type bfloat16 is not"):
+        conversion.from_proto("y", proto)
 
 
 def test_deadline(shared, gate):
