@@ -1,16 +1,11 @@
 """The command line `python -m serving.client`."""
 
 import argparse
-import base64
-import json
-import pathlib
 import sys
 from typing import Any
 
-import numpy as np
-
 from serving.arguments import Parser
-from serving.client import command_inputs, next_frame
+from serving.client import command_inputs, command_outputs, next_frame
 from serving.client.client import DEFAULT_SIGNATURE, Client
 from serving.errors import ServingError
 
@@ -48,7 +43,8 @@ def _parser() -> argparse.ArgumentParser:
     # default there, the command's parser leaves what stood before alone.
     parser = Parser(
         prog="python -m serving.client",
-        description="Calls TF Serving or the development server.",
+        description="Calls a model on TF Serving or on the development "
+        "server. Mistakes end in one line and exit code 1.",
         parents=[_common(defaults=True)],
     )
     commands = parser.add_subparsers(
@@ -57,35 +53,54 @@ def _parser() -> argparse.ArgumentParser:
 
     def command(name: str, run: Any, text: str) -> argparse.ArgumentParser:
         child = commands.add_parser(
-            name, help=text, description=text, parents=[_common()]
+            name,
+            help=text,
+            description=f"{text[0].upper()}{text[1:]}.",
+            parents=[_common()],
         )
         child.set_defaults(run=run)
         return child
 
-    command("status", _status, "the model's versions and their states")
-    command("metadata", _metadata, "the model's signatures")
+    command("status", _status, "print the model's versions and their states")
+    command("metadata", _metadata, "print what the model's signatures take")
     wait = command("wait", _wait, "wait until the model can be called")
     wait.add_argument(
-        "--seconds", type=float, default=60.0, help="at most (%(default)s)"
+        "--seconds",
+        type=float,
+        default=60.0,
+        metavar="SECONDS",
+        help="how long at most (%(default)s)",
     )
-    predict = command("predict", _predict, "call a signature; prints JSON")
-    predict.add_argument("--signature", default=DEFAULT_SIGNATURE)
+    predict = command(
+        "predict", _predict, "call any signature and print its outputs as JSON"
+    )
+    predict.add_argument(
+        "--signature",
+        default=DEFAULT_SIGNATURE,
+        metavar="NAME",
+        help="one of those that the command metadata prints (%(default)s)",
+    )
     predict.add_argument(
         "--input",
         action="append",
         default=[],
         metavar="NAME=VALUE",
         help="VALUE is text, a number, a JSON list, or @FILE for a file's "
-        "bytes; repeat it for a list",
+        "bytes; give a name several times for a list. What lacks the batch "
+        "dimension becomes a batch of one",
     )
     predict.add_argument(
         "--save",
         action="append",
         default=[],
         metavar="NAME=FILE",
-        help="write the bytes of an output with one string to a file",
+        help="write an output to FILE instead of printing it: strings, such "
+        "as pictures, as their bytes, each to a file of its own (a.png or, "
+        "of several, a-0.png, a-1.png, ...), and numbers as a NumPy file",
     )
-    story = command("next", next_frame.run, "how a story goes on")
+    story = command(
+        "next", next_frame.run, "ask StoryReasoning how a story goes on"
+    )
     next_frame.add_arguments(story)
     return parser
 
@@ -101,12 +116,45 @@ def _common(defaults: bool = False) -> argparse.ArgumentParser:
             options["default"] = default
         common.add_argument(flag, **options)
 
-    add("--target", "localhost:8500", help="host:port (localhost:8500)")
-    add("--model", "default", help="the model's name (default)")
-    add("--version", None, type=int, help="version (the latest)")
-    add("--version_label", None, help="the version with this label")
-    add("--timeout", 30.0, type=float, help="seconds for each try (30)")
-    add("--retries", 3, type=int, help="if the server cannot be reached (3)")
+    add(
+        "--target",
+        "localhost:8500",
+        metavar="HOST:PORT",
+        help="the server's gRPC port (localhost:8500)",
+    )
+    add(
+        "--model",
+        "default",
+        metavar="NAME",
+        help="the model's name on the server (default)",
+    )
+    add(
+        "--version",
+        None,
+        type=int,
+        metavar="N",
+        help="call this version (the latest)",
+    )
+    add(
+        "--version_label",
+        None,
+        metavar="LABEL",
+        help="call the version with this label",
+    )
+    add(
+        "--timeout",
+        30.0,
+        type=float,
+        metavar="SECONDS",
+        help="deadline of each try (30)",
+    )
+    add(
+        "--retries",
+        3,
+        type=int,
+        metavar="N",
+        help="further tries if the server cannot be reached (3)",
+    )
     return common
 
 
@@ -135,42 +183,14 @@ def _predict(client: Client, arguments: argparse.Namespace) -> None:
     if arguments.signature not in signatures:
         raise ServingError(
             f"the model has no signature {arguments.signature}; it has "
-            f"{', '.join(signatures) or 'none'}"
+            f"{', '.join(signatures) or 'none'}; choose with --signature"
         )
-    inputs = command_inputs.parse(
-        arguments.input, signatures[arguments.signature]
-    )
+    signature = signatures[arguments.signature]
+    inputs = command_inputs.parse(arguments.input, signature)
+    saves = command_outputs.parse_saves(arguments.save, signature.outputs)
     outputs = client.predict(arguments.signature, inputs)
-    for item in arguments.save:
-        _save(item, outputs)
-    printable = {name: _printable(a.tolist()) for name, a in outputs.items()}
-    print(json.dumps(printable, indent=2, sort_keys=True, ensure_ascii=False))
-
-
-def _save(item: str, outputs: dict[str, np.ndarray]) -> None:
-    name, _, path = item.partition("=")
-    if name not in outputs or not path:
-        raise ServingError(
-            f"--save {item!r} is not NAME=FILE with one of the outputs "
-            f"{', '.join(sorted(outputs))}"
-        )
-    array = outputs.pop(name)
-    if array.size != 1 or not isinstance(array.flat[0], bytes):
-        raise ServingError(f"output '{name}' is not one string; cannot save")
-    try:
-        pathlib.Path(path).write_bytes(array.flat[0])
-    except OSError as error:
-        raise ServingError(f"cannot write {path}: {error.strerror}") from error
-
-
-def _printable(value: Any) -> Any:
-    """Bytes as text where they are text, else in base 64 as TF Serving's
-    REST interface has them."""
-    if isinstance(value, list):
-        return [_printable(item) for item in value]
-    if not isinstance(value, bytes):
-        return value
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return {"b64": base64.b64encode(value).decode()}
+    saved = {
+        name: command_outputs.save(outputs[name], path)
+        for name, path in saves.items()
+    }
+    print(command_outputs.to_json(outputs, saved))

@@ -5,6 +5,7 @@ import pathlib
 
 from serving.client.client import Client
 from serving.client.command_inputs import read_file
+from serving.client.command_outputs import write_file
 from serving.errors import ServingError
 
 SIGNATURE = "predict_next"
@@ -31,13 +32,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--seed",
         type=int,
         default=0,
-        help="same seed, same answer (%(default)s)",
+        metavar="N",
+        help="the same seed gives the same answer (%(default)s)",
     )
     add(
         "--temperature",
         type=float,
         default=0.0,
-        help="of the caption; 0 takes the likeliest words (%(default)s)",
+        metavar="T",
+        help="of the caption's words; 0 takes the likeliest (%(default)s)",
     )
     add(
         "--out",
@@ -71,12 +74,7 @@ def run(client: Client, arguments: argparse.Namespace) -> None:
             "seed": [arguments.seed],
         },
     )
-    try:
-        pathlib.Path(arguments.out).write_bytes(outputs["image"][0])
-    except OSError as error:
-        raise ServingError(
-            f"cannot write {arguments.out}: {error.strerror}"
-        ) from error
+    write_file(pathlib.Path(arguments.out), outputs["image"][0])
     print(f"caption: {outputs['caption'][0].decode('utf-8', 'replace')}")
     print(f"log_probability: {outputs['log_probability'][0]:.4f}")
     print(f"image: {arguments.out}")

@@ -87,7 +87,8 @@ def test_predict_with_files(run, tmp_path):
         f"--save=text={out_file}",
     )
     assert code == 0
-    assert json.loads(out) == {"bytes": [4]}
+    files = {"files": [str(out_file)]}
+    assert json.loads(out) == {"bytes": [4], "text": files}
     assert out_file.read_bytes() == "upä".encode()
 
 
@@ -99,10 +100,35 @@ def test_predict_with_files(run, tmp_path):
         (["predict", "--input", "x=one"], "input 'x': 'one' is no number"),
         (["predict", "--input", "x=[1"], "input 'x': '\\[1' is no JSON list"),
         (["predict", "--input", "x=@/no/file"], "cannot read /no/file: No"),
-        (["predict", "--signature=no"], "no signature no; it has "),
+        (
+            ["predict", "--signature=no"],
+            "no signature no; it has .*; choose with --signature",
+        ),
+        (
+            ["predict", "--signature=scale", "--input=factor=1"]
+            + ["--input=pairs=[1, 2, 3]"],
+            r"'pairs' is expected to have shape \[\?,2\] but has \[1,3\]",
+        ),
+        (
+            ["predict", "--signature=height", "--input=images=no picture"],
+            "INVALID_ARGUMENT: Unknown image file format",
+        ),
+        (["--model=other", "status"], "NOT_FOUND: .* of model other"),
+        (["--model=other", "predict"], r"NOT_FOUND: .*Latest\(other\)"),
+        (["--retries=-1", "status"], "-1 retries; give 0 or more"),
+        (["--timeout=0", "status"], "timeout of 0 s; give more than 0"),
+        (["--timeout=nan", "status"], "timeout of nan s; give more than 0"),
+        (["wait", "--seconds=nan"], "cannot wait nan s"),
         (["predict"], "INVALID_ARGUMENT: .*required: {x}"),
         (["predict", "--input=x=1", "--save=z=f"], "one of the outputs"),
-        (["predict", "--input=x=1", "--save=y=f"], "is not one string"),
+        (
+            ["predict", "--input=x=1", "--save=y=f", "--save=y=g"],
+            "names output 'y' twice",
+        ),
+        (
+            ["predict", "--input=x=1", "--save=y=/no/folder/f"],
+            "cannot write /no/folder/f: No such file",
+        ),
         (["--version=9", "status"], "NOT_FOUND: Could not find version 9"),
         (["--version=9", "--version_label=a", "status"], "not both"),
         (
@@ -146,6 +172,19 @@ def test_no_server_no_traceback():
     assert process.returncode == 1
     assert process.stderr.startswith("error: cannot reach 127.0.0.1:1; ")
     assert process.stderr.count("\n") == 1
+
+
+def test_too_large_a_request_ends_in_one_line(add_version, serve, capsys):
+    add_version(1)
+    served = serve(max_request_bytes=1000)
+    code = commands.main(
+        ["predict", f"--target={served.target}", "--model=numbers"]
+        + ["--signature=lower", f"--input=text={'x' * 2000}"]
+    )
+    assert code == 1
+    err = capsys.readouterr().err
+    assert re.search("RESOURCE_EXHAUSTED: .*larger than max", err)
+    assert err.count("\n") == 1
 
 
 @pytest.fixture(scope="module")
