@@ -1,30 +1,28 @@
-"""Trains as one worker of a cluster; run by `cluster_test`."""
+"""Trains alone and as the workers of a cluster; run by `cluster_test`."""
 
 import json
-import pathlib
+import os
 import sys
 
-import numpy as np
-
-from tests.training import toy
-from tfstory.training import runner, strategy
+from tests.training import forks
+from tfstory.training import runner  # noqa: F401  Imported once, for all.
 
 
-def main(workdir: str, output: str, **training) -> None:
-    """Trains the toy and writes its weights and history."""
-    config = toy.config(**training)
-    chosen = strategy.choose(config)
-    with chosen.scope():
-        system = toy.Toy(config)
-    train, validation = toy.examples(9), toy.examples(6, 100)
-    rows = runner.train(system, chosen, train, validation, workdir)
-    weights = [
-        variable.numpy()
-        for network in system.networks.values()
-        for variable in network.weights
+def _work(folder, index, ports):
+    cluster = {"worker": [f"localhost:{port}" for port in ports]}
+    task = {"type": "worker", "index": index}
+    os.environ["TF_CONFIG"] = json.dumps({"cluster": cluster, "task": task})
+    forks.train(f"{folder}/together", f"{folder}/worker_{index}", 9)
+
+
+def main(folder: str, *ports: str) -> None:
+    """Trains on one device, and on a worker a port."""
+    workers = [
+        forks.fork(_work, folder, index, ports) for index in range(len(ports))
     ]
-    np.savez(f"{output}.npz", *weights)
-    pathlib.Path(f"{output}.json").write_text(json.dumps(rows))
+    forks.train(f"{folder}/single", f"{folder}/alone", 9, strategy="one_device")
+    for worker in workers:
+        assert forks.wait(worker) == 0
 
 
 if __name__ == "__main__":

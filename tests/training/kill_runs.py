@@ -1,10 +1,5 @@
-"""Kills training with SIGKILL again and again; run by `kill_test`.
+"""Kills training with SIGKILL again and again; run by `kill_test`."""
 
-One process imports TensorFlow and forks the runs, which spares each of them
-the import. TensorFlow starts no thread before its first operation.
-"""
-
-import json
 import os
 import pathlib
 import signal
@@ -13,8 +8,8 @@ import time
 
 import numpy as np
 
-from tests.training import toy
-from tfstory.training import checkpoints, recorder, runner, strategy
+from tests.training import forks
+from tfstory.training import checkpoints, recorder
 
 
 def _die(*_):
@@ -71,46 +66,22 @@ def _prepare_death(moment, number):
 
 def _run(workdir, moment, number):
     _prepare_death(moment, number)
-    config = toy.config(strategy="one_device")
-    chosen = strategy.choose(config)
-    with chosen.scope():
-        system = toy.Toy(config)
-    train, validation = toy.examples(11), toy.examples(6, 100)
-    rows = runner.train(system, chosen, train, validation, workdir)
-    weights = [
-        variable.numpy()
-        for network in system.networks.values()
-        for variable in network.weights
-    ]
-    np.savez(f"{workdir}/weights.npz", *weights)
-    pathlib.Path(workdir, "rows.json").write_text(json.dumps(rows))
+    forks.train(workdir, workdir, 11, strategy="one_device")
 
 
-def _fork(workdir, moment, number, killed_after=None):
-    """Returns the signal that ended the run; 0 where it came to its end."""
-    child = os.fork()
-    if not child:
-        try:
-            _run(workdir, moment, number)
-        except BaseException:
-            import traceback
-
-            traceback.print_exc()
-            os._exit(1)
-        os._exit(0)
+def _end_of(workdir, moment="", number=0, killed_after=None):
+    """Returns the signal that ended a run; 0 where it came to its end."""
+    child = forks.fork(_run, workdir, moment, number)
     if killed_after is not None:
         time.sleep(killed_after)
         os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
-    if os.WIFEXITED(status) and os.WEXITSTATUS(status):
-        raise SystemExit("a run failed")
-    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+    return forks.wait(child)
 
 
 def main(folder: str, seed: int) -> None:
     """Makes an unbroken run and one that is killed at several moments."""
     began = time.monotonic()
-    _fork(f"{folder}/unbroken", "", 0)
+    _end_of(f"{folder}/unbroken")
     whole = time.monotonic() - began
     random = np.random.default_rng(seed)
     deaths = [
@@ -120,9 +91,10 @@ def main(folder: str, seed: int) -> None:
         ("before save", int(random.integers(2, 4))),
     ]
     broken = f"{folder}/broken"
-    ended = [_fork(broken, *death) for death in deaths]
-    ended.append(_fork(broken, "", 0, random.uniform(0.2, 0.6) * whole))
-    ended.append(_fork(broken, "", 0))
+    ended = [_end_of(broken, *death) for death in deaths]
+    after = random.uniform(0.2, 0.6) * whole
+    ended.append(_end_of(broken, killed_after=after))
+    ended.append(_end_of(broken))
     print("ended by", ended)
 
 
