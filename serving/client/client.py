@@ -33,7 +33,8 @@ class Client:
             latent = client.predict("encode", {"images": [png]})["latent"]
 
     Args:
-        target: `host:port`.
+        target: `host:port`, or another name that gRPC knows, such as
+            `dns:///host:port` or `unix:path`.
         model: the model's name.
         version: call this version, and not the latest.
         version_label: call the version with this label.
@@ -44,8 +45,9 @@ class Client:
         max_message_bytes: largest message either way; -1 is any size.
 
     Raises:
-        ServingError: both a version and a label are given, the version is
-            no version number, or a time or a count is out of its range.
+        ServingError: the target names no port, both a version and a label
+            are given, the version is no version number, or a time or a count
+            is out of its range.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Client:
         retry_deadline_exceeded: bool = False,
         max_message_bytes: int = -1,
     ) -> None:
+        _check_target(target)
         if version is not None and version_label is not None:
             raise ServingError("give a version or a label, not both")
         if version is not None and not -(2**63) <= version < 2**63:
@@ -229,3 +232,14 @@ class Client:
 
     def _call(self, method: Any, request: Any) -> Any:
         return self._policy.call(method, request, self._target)
+
+
+def _check_target(target: str) -> None:
+    # Without a port gRPC would call 443, and cut one that is too large.
+    if ":///" in target or target.startswith("unix:"):
+        return
+    host, _, port = target.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 2**16:
+        raise ServingError(
+            f"{target!r} is not host:port, such as localhost:8500"
+        )

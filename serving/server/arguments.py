@@ -9,35 +9,42 @@ def parse(argv: list[str] | None = None) -> argparse.Namespace:
     """Returns the flags' values; exits with one line where they are wrong."""
     parser = Parser(
         prog="python -m serving.server",
-        description="Development server with TF Serving's gRPC API. "
-        "Use TF Serving in production.",
+        description="Serves models over TF Serving's gRPC API, for "
+        "development only. Use TensorFlow Serving in production.",
     )
     add = parser.add_argument
     add(
         "--host",
         default="127.0.0.1",
+        metavar="ADDRESS",
         help="address to listen on (%(default)s; 0.0.0.0 for other machines)",
     )
     add(
         "--port",
         type=int,
         default=8500,
+        metavar="PORT",
         help="gRPC port (%(default)s); 0 picks a free one and prints it",
     )
     add(
         "--model_name",
         default="default",
-        help="name of the model (%(default)s)",
+        metavar="NAME",
+        help="name of the model, as requests call it (%(default)s)",
     )
     add(
         "--model_base_path",
         default="",
-        help="folder that holds the version folders 1/, 2/, ...",
+        metavar="DIR",
+        help="folder that holds the model's version folders 1/, 2/, ...",
     )
     add(
         "--model_config_file",
         default="",
-        help="text ModelServerConfig; replaces the two flags above",
+        metavar="FILE",
+        help="several models, with policies and labels: a text "
+        "ModelServerConfig, such as serving/config/models.config; replaces "
+        "--model_name and --model_base_path",
     )
     add(
         "--allow_version_labels_for_unavailable_models",
@@ -45,31 +52,37 @@ def parse(argv: list[str] | None = None) -> argparse.Namespace:
         nargs="?",
         const=True,
         default=False,
-        help="accept labels of versions that are not loaded yet, as at the "
-        "start",
+        metavar="true|false",
+        help="accept labels of versions that are not loaded yet; a "
+        "--model_config_file with labels needs it (false)",
     )
     add(
         "--file_system_poll_wait_seconds",
         type=_at_least_zero,
         default=1.0,
+        metavar="SECONDS",
         help="pause between two looks for new versions (%(default)s); 0 looks "
-        "once",
+        "only once",
     )
     add(
         "--max_request_bytes",
         type=_positive,
         default=64 * 2**20,
-        help="largest request (%(default)s)",
+        metavar="N",
+        help="refuse larger requests, and inputs that take more memory "
+        "(%(default)s)",
     )
     add(
         "--threads",
         type=_positive,
         default=16,
+        metavar="N",
         help="requests handled at the same time (%(default)s)",
     )
     add(
         "--ready_file",
         default="",
+        metavar="FILE",
         help="file to write the port to when all models can be called",
     )
     arguments = parser.parse_args(argv)

@@ -55,7 +55,7 @@ def start(
         max_request_bytes: larger requests are answered RESOURCE_EXHAUSTED.
 
     Raises:
-        ServingError: the port cannot be had.
+        ServingError: the host or the port cannot be had.
     """
     server = grpc.server(
         futures.ThreadPoolExecutor(threads, thread_name_prefix="request"),
@@ -80,8 +80,8 @@ def start(
         bound = 0
     if bound == 0:
         raise ServingError(
-            f"cannot listen on {host}:{port}; is another server running "
-            "there? --port=0 picks a free port"
+            f"cannot listen on {host}:{port}; the port is taken (--port=0 "
+            "picks a free one), or the host is no address of this machine"
         )
     server.start()
     return RunningServer(bound, server, health)
