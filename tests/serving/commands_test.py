@@ -187,38 +187,6 @@ def test_too_large_a_request_ends_in_one_line(add_version, serve, capsys):
     assert err.count("\n") == 1
 
 
-@pytest.fixture(scope="module")
-def story_export(tmp_path_factory):
-    """A model with StoryReasoning's `predict_next`, and easy answers."""
-    import tensorflow as tf
-
-    class Story(tf.Module):
-        @tf.function(
-            input_signature=[
-                tf.TensorSpec([None, 4], tf.string, "images"),
-                tf.TensorSpec([None, 4], tf.string, "sentences"),
-                tf.TensorSpec([None], tf.float32, "temperature"),
-                tf.TensorSpec([None], tf.int64, "seed"),
-            ]
-        )
-        def predict_next(self, images, sentences, temperature, seed):
-            joined = tf.strings.reduce_join(sentences, 1, separator=" ")
-            suffix = tf.strings.as_string(seed)
-            return {
-                "image": images[:, 3],
-                "caption": tf.strings.join([joined, suffix], " "),
-                "log_probability": -temperature,
-            }
-
-    story = Story()
-    path = tmp_path_factory.mktemp("story") / "story_reasoning"
-    function = story.predict_next.get_concrete_function()
-    tf.saved_model.save(
-        story, str(path / "1"), signatures={"predict_next": function}
-    )
-    return path
-
-
 def test_next(story_export, serve, tmp_path, capsys):
     from serving.server import config
 

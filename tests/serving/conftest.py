@@ -165,6 +165,45 @@ def shared(exports):
         yield server
 
 
+@pytest.fixture(scope="module")
+def story_export(tmp_path_factory):
+    """StoryReasoning's `predict_next` and `encode`, with easy answers."""
+    import tensorflow as tf
+
+    class Story(tf.Module):
+        @tf.function(
+            input_signature=[
+                tf.TensorSpec([None, 4], tf.string, "images"),
+                tf.TensorSpec([None, 4], tf.string, "sentences"),
+                tf.TensorSpec([None], tf.float32, "temperature"),
+                tf.TensorSpec([None], tf.int64, "seed"),
+            ]
+        )
+        def predict_next(self, images, sentences, temperature, seed):
+            joined = tf.strings.reduce_join(sentences, 1, separator=" ")
+            suffix = tf.strings.as_string(seed)
+            return {
+                "image": images[:, 3],
+                "caption": tf.strings.join([joined, suffix], " "),
+                "log_probability": -temperature,
+            }
+
+        @tf.function(
+            input_signature=[tf.TensorSpec([None], tf.string, "images")]
+        )
+        def encode(self, images):
+            return {"latent": tf.zeros([tf.shape(images)[0], 2])}
+
+    story = Story()
+    path = tmp_path_factory.mktemp("story") / "story_reasoning"
+    signatures = {
+        name: getattr(story, name).get_concrete_function()
+        for name in ("predict_next", "encode")
+    }
+    tf.saved_model.save(story, str(path / "1"), signatures)
+    return path
+
+
 class Gate:
     """Holds calls of the signature `held` until it is opened.
 
