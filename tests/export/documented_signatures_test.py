@@ -7,7 +7,6 @@ import pytest
 import tensorflow as tf
 
 from tests.systems.story_reasoning import tiny
-from tfstory.export import saved_model
 
 README = pathlib.Path(__file__).parents[2] / "serving" / "README.md"
 # The documented sizes are those of the default config.
@@ -42,11 +41,8 @@ def _shape(text):
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory):
-    system = tiny.system(tmp_path_factory.mktemp("system"))
-    path = str(tmp_path_factory.mktemp("model") / "1")
-    saved_model.export_to(system, path)
-    return tf.saved_model.load(path), system
+def served(system, version_dir):
+    return tf.saved_model.load(version_dir), system
 
 
 def test_the_same_signatures(served):

@@ -18,23 +18,6 @@ from tfstory.export import saved_model
 ROOT = pathlib.Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="module")
-def system(tmp_path_factory):
-    return tiny.system(tmp_path_factory.mktemp("system"))
-
-
-@pytest.fixture(scope="module")
-def raw():
-    return {k: v.numpy() for k, v in tiny.raw_batch(3).items()}
-
-
-@pytest.fixture(scope="module")
-def version_dir(system, raw, tmp_path_factory):
-    model_dir = tmp_path_factory.mktemp("models")
-    first = {name: value[:2] for name, value in raw.items()}
-    return saved_model.export(system, str(model_dir), first)
-
-
 def _examples(raw):
     return [
         stories.encode(
@@ -49,11 +32,31 @@ def _examples(raw):
     ]
 
 
-def test_versions_count_up_and_nothing_unfinished_stays(system, tmp_path):
+def test_a_version_is_all_that_an_export_leaves(version_dir):
+    path = pathlib.Path(version_dir)
+    assert [p.name for p in path.parent.iterdir()] == [path.name] == ["1"]
+    assert (path / "saved_model.pb").is_file()
+
+
+def test_versions_count_up(system, tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        saved_model, "export_to", lambda _, path, *__: tf.io.gfile.mkdir(path)
+    )
     assert saved_model.export(system, str(tmp_path)).endswith("/1")
     (tmp_path / "7").mkdir()
     assert saved_model.export(system, str(tmp_path)).endswith("/8")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["1", "7", "8"]
+
+
+def test_an_export_that_fails_leaves_nothing(system, tmp_path, monkeypatch):
+    def fail(_, path, *__):
+        tf.io.gfile.mkdir(path)
+        raise OSError("no room")
+
+    monkeypatch.setattr(saved_model, "export_to", fail)
+    with pytest.raises(OSError, match="no room"):
+        saved_model.export(system, str(tmp_path))
+    assert list(tmp_path.iterdir()) == []
 
 
 _CLEAN_PROCESS = """

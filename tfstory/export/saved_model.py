@@ -39,7 +39,12 @@ def export(
     ]
     version_dir = os.path.join(model_dir, str(max(taken, default=0) + 1))
     temporary = os.path.join(model_dir, f".unfinished-{uuid.uuid4().hex}")
-    export_to(system, temporary, examples)
+    try:
+        export_to(system, temporary, examples)
+    except BaseException:
+        if tf.io.gfile.exists(temporary):
+            tf.io.gfile.rmtree(temporary)
+        raise
     tf.io.gfile.rename(temporary, version_dir)
     return version_dir
 
