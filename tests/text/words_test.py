@@ -13,7 +13,9 @@ def _split(text):
 
 
 def _join(pieces):
-    return words.join(tf.ragged.constant([pieces])).numpy()[0].decode()
+    return (
+        words.join(tf.ragged.constant([pieces], tf.string)).numpy()[0].decode()
+    )
 
 
 @pytest.mark.parametrize(
@@ -70,7 +72,44 @@ def test_join_of_no_words_is_empty():
 
 @pytest.mark.parametrize(
     "sentence",
-    ["the ball (red) rolls; then, it stops.", "don't go!", "a b c"],
+    [
+        "the ball (red) rolls; then, it stops.",
+        "don't go!",
+        "a b c",
+        "ada's well-known twenty-one-year-old cat",
+        '"hello," she said. "come in!"',
+        'he said: "go"',
+        '("so") "a" "b"',
+        "“come,” said ‘the cat’.",
+        "it is 3.5 metres, or 1,000 steps.",
+        "at 10:30 she paid $5, or 50%, for v2.0b",
+        "wait... what?! and then...",
+        "he and/or she",
+        "in 2005, 3 dogs came. 4 left",
+        "dogs' tails & o'clock",
+    ],
 )
 def test_splitting_a_joined_sentence_gives_it_back(sentence):
     assert _join(_split(sentence)) == sentence
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"',
+        '" a',
+        'a " b " " c',
+        "- a --b",
+        "< unk > 5 . - 5 : 3",
+        ". . , 3 . 4",
+    ],
+)
+def test_joining_keeps_every_word(text):
+    assert _split(_join(_split(text))) == _split(text)
+
+
+def test_sentences_are_joined_each_by_itself():
+    alone = ['it is "5', ". 5", '"go" 7', '"', "", '"a" b']
+    together = words.join(words.split(tf.constant(alone))).numpy().tolist()
+    assert together == [_join(_split(text)).encode() for text in alone]
+    assert together[:3] == [b'it is "5', b". 5", b'"go" 7']

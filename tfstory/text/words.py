@@ -8,6 +8,16 @@ import tensorflow_text as tf_text
 _DELIMITERS = r"\s+|[^\p{L}\p{M}\p{N}\s_'’]"
 _KEPT_DELIMITERS = r"[^\p{L}\p{M}\p{N}\s_'’]"
 
+# Splitting forgets where blanks were; joining puts them where English mostly
+# has them. Marks that close up to the word before, to the word after, and
+# (word before, mark, word after) those that do so in numbers alone.
+_CLOSING = r"[.,!?;:%)\]}”»/-]"
+_OPENING = r"[(\[{“‘«/-]"
+_OPENING_IN_NUMBERS = (
+    r".*\p{Nd} \. \p{Nd}.*|.*\p{Nd} , \p{Nd}{3}|.*\p{Nd} : \p{Nd}{2}"
+    r"|.* [$£€#] \p{Nd}.*"
+)
+
 
 def normalize(text: tf.Tensor) -> tf.Tensor:
     """Returns `text` in Unicode NFKC and folded to lower case.
@@ -43,12 +53,44 @@ def split(text: tf.Tensor) -> tf.RaggedTensor:
 def join(words: tf.RaggedTensor) -> tf.Tensor:
     """Joins words into sentences, closing up punctuation.
 
+    Straight double quotes open and close in turn; hyphens join compounds.
+
     Args:
       words: ragged string `[n, (words)]`.
 
     Returns:
-      string `[n]`.
+      string `[n]`; splitting it gives back words that `split` made.
     """
-    text = tf.strings.reduce_join(words, axis=-1, separator=" ")
-    text = tf.strings.regex_replace(text, r" ([.,!?;:%)\]}”])", r"\1")
-    return tf.strings.regex_replace(text, r"([(\[{“]) ", r"\1")
+    flat = words.flat_values
+    row = words.value_rowids()
+    is_first = row != tf.concat([[-1], row], axis=0)[:-1]
+    before = tf.where(is_first, "", tf.concat([[""], flat], axis=0)[:-1])
+    after = tf.concat([flat, [""]], axis=0)[1:]
+    opening_quote, closing_quote = _straight_quotes(words)
+    closes = closing_quote | tf.strings.regex_full_match(flat, _CLOSING)
+    opens = (
+        opening_quote
+        | tf.strings.regex_full_match(flat, _OPENING)
+        | tf.strings.regex_full_match(
+            tf.strings.join([before, flat, after], separator=" "),
+            _OPENING_IN_NUMBERS,
+        )
+    )
+    after_opening = tf.concat([[False], opens], axis=0)[:-1]
+    blanks = tf.where(is_first | closes | after_opening, "", " ")
+    return tf.strings.reduce_join(
+        words.with_flat_values(tf.strings.join([blanks, flat])), axis=-1
+    )
+
+
+def _straight_quotes(words: tf.RaggedTensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """Which of the flat words are opening quotes, and which closing ones."""
+    is_quote = words.flat_values == '"'
+    count = tf.cast(is_quote, tf.int32)
+    in_row = tf.reduce_sum(words.with_flat_values(count), axis=1)
+    in_rows_before = tf.cumsum(in_row, exclusive=True)
+    earlier = tf.cumsum(count, exclusive=True) - tf.gather(
+        in_rows_before, words.value_rowids()
+    )
+    is_odd = earlier % 2 == 1
+    return is_quote & ~is_odd, is_quote & is_odd
