@@ -23,8 +23,47 @@ def test_the_most_frequent_come_first_and_ties_by_the_word(tmp_path):
     path = str(tmp_path / "vocabulary.txt")
     counts = collections.Counter({b"b": 2, b"c": 5, b"a": 2, b"d": 1})
     vocabulary.write(path, counts, size=vocabulary.NUM_SPECIAL + 3)
-    assert vocabulary.read(path) == [b"c", b"a", b"b"]
+    assert vocabulary.read(path) == [b"c", b"b", b"a"]
     assert [file.name for file in tmp_path.iterdir()] == ["vocabulary.txt"]
+
+
+def _written(tmp_path, often, once, **arguments):
+    """Numbers of words kept that occur twice, and once."""
+    counts = collections.Counter(
+        {b"often%d" % i: 2 for i in range(often)}
+        | {b"once%d" % i: 1 for i in range(once)}
+    )
+    path = str(tmp_path / "vocabulary.txt")
+    vocabulary.write(path, counts, **{"size": 1_000, **arguments})
+    kept = vocabulary.read(path)
+    repeated = [word for word in kept if word.startswith(b"often")]
+    return len(repeated), len(kept) - len(repeated)
+
+
+def test_words_that_occur_once_are_left_out(tmp_path):
+    assert _written(tmp_path, often=150, once=80) == (150, 0)
+
+
+@pytest.mark.parametrize(
+    ("min_count", "kept"), [(1, (150, 80)), (2, (150, 0)), (3, (100, 0))]
+)
+def test_the_smallest_count_can_be_chosen(tmp_path, min_count, kept):
+    assert _written(tmp_path, 150, 80, min_count=min_count) == kept
+
+
+@pytest.mark.parametrize(
+    ("often", "once", "kept"),
+    [(0, 30, (0, 30)), (0, 300, (0, 100)), (60, 300, (60, 40))],
+)
+def test_few_stories_keep_their_most_frequent_words(
+    tmp_path, often, once, kept
+):
+    assert _written(tmp_path, often, once) == kept
+
+
+def test_size_limits_what_is_always_kept(tmp_path):
+    size = vocabulary.NUM_SPECIAL + 20
+    assert _written(tmp_path, 0, 300, size=size) == (0, 20)
 
 
 def test_writing_replaces_an_older_file(tmp_path):

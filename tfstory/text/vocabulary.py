@@ -16,6 +16,12 @@ END = 2
 UNKNOWN = 3
 NUM_SPECIAL = 4
 
+# Rarer words are left out, so that training meets unknown words too.
+MIN_COUNT = 2
+# The most frequent words stay however rare they are: a vocabulary of a few
+# stories would else lack most of what they tell.
+ALWAYS_KEPT = 100
+
 
 def count_words(sentences: Iterable[tf.Tensor]) -> collections.Counter:
     """Counts words.
@@ -36,15 +42,24 @@ def count_words(sentences: Iterable[tf.Tensor]) -> collections.Counter:
     return counts
 
 
-def write(path: str, counts: collections.Counter, size: int) -> None:
+def write(
+    path: str,
+    counts: collections.Counter,
+    size: int,
+    min_count: int = MIN_COUNT,
+) -> None:
     """Writes the vocabulary file: the `size - 4` most frequent words.
 
-    Ties are broken by the word, so that the file depends on the counts alone.
+    Words that occur less than `min_count` times are left out, unless they are
+    among the `ALWAYS_KEPT` most frequent. Ties are broken by the word, the
+    larger first as in tf.Transform, so that the file depends on the counts
+    alone.
 
     Args:
       path: str, file to write.
       counts: word (bytes) to occurrences.
       size: int, number of ids, the special ones included.
+      min_count: int; 1 leaves out none.
 
     Raises:
       UserError: there are no words at all.
@@ -54,8 +69,12 @@ def write(path: str, counts: collections.Counter, size: int) -> None:
             "the training stories hold no text, so no vocabulary can be made; "
             "check the dataset's sentences"
         )
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    kept = [word for word, _ in ranked[: size - NUM_SPECIAL]]
+    ranked = sorted(((n, word) for word, n in counts.items()), reverse=True)
+    kept = [
+        word
+        for rank, (count, word) in enumerate(ranked[: size - NUM_SPECIAL])
+        if count >= min_count or rank < ALWAYS_KEPT
+    ]
     # Several workers may write the same file at once.
     temporary = f"{path}.{os.getpid()}.tmp"
     with tf.io.gfile.GFile(temporary, "wb") as file:
