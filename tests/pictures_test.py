@@ -44,6 +44,67 @@ def test_grey_pictures_become_rgb():
     )
 
 
+def _transparent():
+    """Red that fades out to the right, over black that is all transparent."""
+    array = np.zeros([8, 8, 4], np.uint8)
+    array[:4, :, 0] = 255
+    array[:4, :, 3] = np.arange(0, 256, 36)
+    return array
+
+
+def test_transparent_pictures_show_white_behind():
+    array = _transparent()
+    decoded = pictures.decode(tf.constant([_encoded(array, "PNG")]), 8)[0]
+    red = array[0, :, 3]
+    np.testing.assert_array_equal(decoded[0, :, 0], [255] * 8)
+    np.testing.assert_array_equal(decoded[0, :, 1], 255 - red)
+    np.testing.assert_array_equal(decoded[4:], np.full([4, 8, 3], 255))
+
+
+def test_white_shows_before_resizing():
+    """What a transparent pixel hides does not bleed into its neighbours."""
+    array = np.zeros([64, 64, 4], np.uint8)
+    decoded = pictures.decode(tf.constant([_encoded(array, "PNG")]), 8)[0]
+    np.testing.assert_array_equal(decoded, np.full([8, 8, 3], 255))
+
+
+@pytest.mark.parametrize("colours", [2, 4, 16, 256])
+@pytest.mark.parametrize("transparent", [False, True])
+def test_palettes_of_all_depths(colours, transparent):
+    image = Image.new("P", (8, 8), 1)
+    image.putpalette([10, 20, 30, 40, 50, 60] + [0, 0, 0] * (colours - 2))
+    image.putpixel((0, 0), 0)
+    buffer = io.BytesIO()
+    bits = colours.bit_length() - 1
+    more = {"transparency": 0} if transparent else {}
+    image.save(buffer, "PNG", bits=bits, **more)
+    assert buffer.getvalue()[24] == bits
+    decoded = pictures.decode(tf.constant([buffer.getvalue()]), 8)[0].numpy()
+    first = [255] * 3 if transparent else [10, 20, 30]
+    assert decoded[0, 0].tolist() == first
+    assert decoded[0, 1].tolist() == [40, 50, 60]
+
+
+def test_of_16_bits_the_upper_8_count():
+    array = np.full([8, 8], 30_000, np.uint16)
+    decoded = pictures.decode(tf.constant([_encoded(array, "PNG")]), 8)
+    np.testing.assert_array_equal(decoded[0], np.full([8, 8, 3], 117))
+
+
+def test_a_moved_graph_puts_on_white_too(tmp_path):
+    module = tf.Module()
+    module.decode = tf.function(
+        lambda encoded: pictures.decode(encoded, 8),
+        input_signature=[tf.TensorSpec([None], tf.string)],
+    )
+    tf.saved_model.save(module, str(tmp_path))
+    encoded = [_encoded(_transparent(), "PNG"), _encoded(_random(9, 9), "JPEG")]
+    np.testing.assert_array_equal(
+        tf.saved_model.load(str(tmp_path)).decode(tf.constant(encoded)),
+        pictures.decode(tf.constant(encoded), 8),
+    )
+
+
 def test_shrinking_averages_over_pixels():
     """A fine chequerboard turns grey: no aliasing."""
     board = (np.indices([64, 64]).sum(0) % 2 * 255).astype(np.uint8)
@@ -52,9 +113,10 @@ def test_shrinking_averages_over_pixels():
     np.testing.assert_allclose(decoded[0], np.full([8, 8, 3], 127.5), atol=3)
 
 
-def test_a_broken_picture_fails():
+@pytest.mark.parametrize("data", [b"no picture", b"", b"\x89PNG", b"\x89P"])
+def test_a_broken_picture_fails(data):
     with pytest.raises(tf.errors.InvalidArgumentError):
-        pictures.decode(tf.constant([b"no picture"]), 8)
+        pictures.decode(tf.constant([data]), 8)
 
 
 def test_unit_range_rounds_to_the_nearest_and_clips():

@@ -2,12 +2,16 @@
 
 import tensorflow as tf
 
+_PNG = b"\x89PNG"
+# Where a PNG's header gives the bits of a sample.
+_PNG_DEPTH_AT = 24
+
 
 def decode(encoded: tf.Tensor, size: int) -> tf.Tensor:
     """Decodes and resizes PNG, JPEG, GIF (first frame) or BMP pictures.
 
     Args:
-      encoded: string, any shape.
+      encoded: string, any shape; pictures as `on_white` takes them.
       size: int, height and width of the result, in pixels. Aspect ratios
         are not kept.
 
@@ -26,6 +30,29 @@ def decode(encoded: tf.Tensor, size: int) -> tf.Tensor:
     result = tf.reshape(pictures, shape)
     result.set_shape(encoded.shape.concatenate([size, size, 3]))
     return result
+
+
+def on_white(encoded: tf.Tensor) -> tf.Tensor:
+    """Decodes one picture; what is transparent in a PNG shows white behind.
+
+    Args:
+      encoded: string `[]`, PNG (of 16 bits a sample the upper 8 count), JPEG,
+        GIF (first frame) or BMP.
+
+    Returns:
+      uint8 `[height, width, 3]`.
+
+    Raises:
+      tf.errors.InvalidArgumentError: the picture cannot be decoded.
+    """
+    picture = tf.cond(
+        tf.strings.substr(encoded, 0, len(_PNG)) == _PNG,
+        lambda: _png_on_white(encoded),
+        lambda: tf.io.decode_image(
+            encoded, channels=3, expand_animations=False
+        ),
+    )
+    return tf.ensure_shape(picture, [None, None, 3])
 
 
 def to_unit(pictures: tf.Tensor) -> tf.Tensor:
@@ -51,9 +78,8 @@ def encode_png(pictures: tf.Tensor) -> tf.Tensor:
     return tf.map_fn(tf.io.encode_png, pictures, fn_output_signature=tf.string)
 
 
-def _decode_one(content: tf.Tensor, size: int) -> tf.Tensor:
-    picture = tf.io.decode_image(content, channels=3, expand_animations=False)
-    picture.set_shape([None, None, 3])
+def _decode_one(encoded: tf.Tensor, size: int) -> tf.Tensor:
+    picture = on_white(encoded)
     right_size = tf.reduce_all(tf.shape(picture)[:2] == size)
 
     def resized():
@@ -63,3 +89,24 @@ def _decode_one(content: tf.Tensor, size: int) -> tf.Tensor:
 
     picture = tf.cond(right_size, lambda: picture, resized)
     return tf.ensure_shape(picture, [size, size, 3])
+
+
+def _png_on_white(encoded: tf.Tensor) -> tf.Tensor:
+    decoded = tf.io.decode_png(encoded, channels=4)
+    colours, alpha = decoded[..., :3], decoded[..., 3:]
+    # The decoder gives an opaque picture the largest number of its own depth
+    # as alpha: 1 for one bit, 255 for eight.
+    depth = tf.io.decode_raw(
+        tf.strings.substr(encoded, _PNG_DEPTH_AT, 1), tf.uint8
+    )[0]
+    opaque = tf.bitwise.left_shift(
+        tf.constant(1, tf.int32), tf.minimum(tf.cast(depth, tf.int32), 8)
+    )
+    opaque = tf.cast(opaque - 1, tf.uint8)
+
+    def blended():
+        ink = tf.cast(colours, tf.float32) - 255.0
+        blend = tf.round(255.0 + ink * to_unit(alpha))
+        return tf.cast(blend, tf.uint8)
+
+    return tf.cond(tf.reduce_all(alpha == opaque), lambda: colours, blended)

@@ -8,6 +8,7 @@ import pytest
 import tensorflow as tf
 from PIL import Image
 
+from tfstory import pictures as in_graph
 from tfstory.datasets import pictures
 from tfstory.datasets.candidates import BadStory
 
@@ -25,6 +26,74 @@ def test_transparency_is_put_on_white(picture):
     pixels = tf.io.decode_image(data, channels=3).numpy()
     assert pixels.shape == (6, 8, 3)
     assert (pixels == 255).all()
+
+
+def _png(image, **options):
+    data = io.BytesIO()
+    image.save(data, "PNG", **options)
+    return data.getvalue()
+
+
+def _noise(mode):
+    grey = Image.effect_noise((16, 16), 80)
+    if mode == "I;16":
+        return Image.frombytes(mode, (8, 16), grey.tobytes())
+    channels = [grey.rotate(90 * k) for k in range(len(mode))]
+    return Image.merge(mode, channels) if mode != "P" else grey.quantize(9)
+
+
+@pytest.mark.parametrize(
+    ("mode", "options"),
+    [
+        ("RGBA", {}),
+        ("LA", {}),
+        ("P", {"transparency": 3}),
+        ("P", {"transparency": bytes(range(0, 255, 30))}),
+        ("P", {}),
+        ("RGB", {"transparency": (3, 3, 3)}),
+        ("L", {"transparency": 128}),
+        ("I;16", {}),
+        ("1", {}),
+    ],
+)
+def test_serving_decodes_a_png_as_it_is_stored(mode, options):
+    image = _noise("L").convert("1") if mode == "1" else _noise(mode)
+    sent = _png(image, **options)
+    stored = pictures.checked(sent)
+    # What training reads, and what a caller of the served model sends.
+    assert (in_graph.on_white(stored) == in_graph.on_white(sent)).numpy().all()
+    # Readers that know nothing of transparency see the same.
+    plain = tf.io.decode_image(stored, channels=3)
+    assert (plain == in_graph.on_white(stored)).numpy().all()
+
+
+def test_pillow_and_the_graph_agree_on_white():
+    image = _noise("RGBA")
+    canvas = Image.new("RGBA", image.size, "white")
+    canvas.alpha_composite(image)
+    decoded = in_graph.on_white(_png(image)).numpy().astype(int)
+    expected = tf.io.decode_image(_png(canvas.convert("RGB"))).numpy()
+    assert abs(decoded - expected).max() <= 1
+
+
+def test_16_bit_grey_is_scaled_and_not_clipped():
+    data = _png(Image.new("I;16", (4, 4), 30_000))
+    pixels = tf.io.decode_image(pictures.checked(data), channels=3).numpy()
+    assert (pixels == 30_000 >> 8).all()
+
+
+def test_rgba_keeps_transparency(picture):
+    image = pictures.rgba(picture((255, 0, 0, 7), mode="RGBA"))
+    assert image.getpixel((0, 0)) == (255, 0, 0, 7)
+    with pytest.raises(BadStory, match="8 x 6 pixels, more than 47"):
+        pictures.rgba(picture(size=(8, 6)), max_pixels=47)
+
+
+def test_formats_that_run_other_programs_are_not_opened():
+    data = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(data, "EPS")
+    with pytest.raises(BadStory, match="not a picture"):
+        pictures.checked(data.getvalue())
 
 
 @pytest.mark.parametrize("kind", ["WEBP", "GIF", "BMP", "TIFF"])
