@@ -86,6 +86,20 @@ def test_damaged_member(tmp_path):
         _of(tmp_path).read("x.zip/a.txt")
 
 
+def test_links_to_nowhere_and_pipes(tmp_path):
+    (tmp_path / "loop.txt").symlink_to("loop.txt")
+    (tmp_path / "gone.txt").symlink_to("nowhere.txt")
+    os.mkfifo(tmp_path / "pipe.txt")
+    source = _of(tmp_path)
+    for name in ("loop.txt", "gone.txt", "pipe.txt"):
+        with pytest.raises(BadStory, match=f"{name} cannot be read"):
+            source.read(name)
+    before = source.fingerprint()
+    (tmp_path / "nowhere.txt").write_text("now there is one")
+    assert source.fingerprint() != before
+    assert source.read("gone.txt") == b"now there is one"
+
+
 def test_fingerprint_changes_with_the_files(tmp_path):
     (tmp_path / "a.txt").write_text("A")
     first = _of(tmp_path).fingerprint()

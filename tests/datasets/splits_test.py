@@ -34,3 +34,37 @@ def test_three_stories_fill_all_splits():
     for start in range(40):
         names = [f"{start}-{i}" for i in range(3)]
         assert set(splits.by_hash(names).values()) == set(splits.SPLITS)
+
+
+def test_bad_stories_leave_no_split_without_a_good_one():
+    for start in range(40):
+        names = [f"{start}-{i}" for i in range(9)]
+        good = sorted(names, key=splits.share)[6:]
+        split_of = splits.of_good(names, good.__contains__)
+        assert set(split_of) == set(names)
+        assert {split_of[name] for name in good} == set(splits.SPLITS)
+
+
+def test_bad_stories_move_no_other_of_a_large_dataset():
+    names = [f"story {i}" for i in range(500)]
+    bad = set(names[::7])
+    asked = []
+
+    def is_good(name):
+        asked.append(name)
+        return name not in bad
+
+    assert splits.of_good(names, is_good) == splits.by_hash(names)
+    assert len(asked) < 20
+
+
+def test_good_stories_alone_decide():
+    names = [f"story {i}" for i in range(12)]
+    good = sorted(names, key=splits.share)[2:]
+    split_of = splits.of_good(names, good.__contains__)
+    assert {name: split_of[name] for name in good} == splits.by_hash(good)
+
+
+def test_no_good_story():
+    names = ["a", "b"]
+    assert set(splits.of_good(names, lambda name: False)) == set(names)

@@ -4,6 +4,7 @@ import hashlib
 import os
 import pathlib
 import re
+import stat
 import zipfile
 import zlib
 from typing import BinaryIO
@@ -100,9 +101,9 @@ class SourceFiles:
         short = pathlib.PurePosixPath(name).name
         if name not in self:
             raise BadStory(f"the file {short} is missing")
-        if self._size(name) > MAX_FILE_BYTES:
-            raise BadStory(f"the file {short} is too large")
         try:
+            if self._size(name) > MAX_FILE_BYTES:
+                raise BadStory(f"the file {short} is too large")
             with self.open(name) as file:
                 return file.read()
         except (
@@ -125,8 +126,7 @@ class SourceFiles:
         digest = hashlib.sha256()
         for name in self.names():
             if name in self._files:
-                stat = self._files[name].stat()
-                state = (stat.st_size, stat.st_mtime_ns)
+                state = _state(self._files[name])
             else:
                 member = self._members[name][1]
                 state = (member.file_size, member.CRC)
@@ -134,6 +134,17 @@ class SourceFiles:
         return digest.hexdigest()
 
     def _size(self, name: str) -> int:
-        if name in self._files:
-            return self._files[name].stat().st_size
-        return self._members[name][1].file_size
+        if name not in self._files:
+            return self._members[name][1].file_size
+        status = self._files[name].stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError("it is no regular file")  # A pipe would never end.
+        return status.st_size
+
+
+def _state(path: pathlib.Path) -> tuple[int, ...]:
+    try:
+        status = path.stat()
+    except OSError:  # A link to nowhere; reading it tells.
+        return ()
+    return (status.st_size, status.st_mtime_ns)

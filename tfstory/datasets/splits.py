@@ -1,7 +1,7 @@
 """Splits by story, the same on every machine and in every run."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 
 TRAIN = "train"
 VALIDATION = "validation"
@@ -31,17 +31,42 @@ def by_hash(story_ids: Iterable[str]) -> dict[str, str]:
       A split for each story.
     """
     ranked = sorted(set(story_ids), key=share)
-    split_of = {}
-    for story_id in ranked:
-        at = share(story_id)
-        if at < _HELD_OUT_SHARE:
-            split_of[story_id] = TEST
-        elif at < 2 * _HELD_OUT_SHARE:
-            split_of[story_id] = VALIDATION
-        else:
-            split_of[story_id] = TRAIN
+    split_of = {story_id: _by_share(story_id) for story_id in ranked}
     if len(ranked) >= 3 and set(split_of.values()) != set(SPLITS):
         split_of[ranked[0]] = TEST
         split_of[ranked[1]] = VALIDATION
         split_of[ranked[-1]] = TRAIN
     return split_of
+
+
+def of_good(
+    story_ids: Collection[str], is_good: Callable[[str], bool]
+) -> dict[str, str]:
+    """Divides stories as `by_hash` divides the good ones among them.
+
+    Where each split has a good story, no more are looked into: the rest of a
+    large dataset stays unread.
+
+    Args:
+      story_ids: the stories' names.
+      is_good: whether a story will be used.
+
+    Returns:
+      A split for each story, bad ones included.
+    """
+    split_of = {story_id: _by_share(story_id) for story_id in story_ids}
+
+    def has_good(split):
+        return any(is_good(s) for s in story_ids if split_of[s] == split)
+
+    # The likeliest to have none first.
+    if not all(map(has_good, reversed(SPLITS))):
+        split_of.update(by_hash(filter(is_good, story_ids)))
+    return split_of
+
+
+def _by_share(story_id: str) -> str:
+    at = share(story_id)
+    if at < _HELD_OUT_SHARE:
+        return TEST
+    return VALIDATION if at < 2 * _HELD_OUT_SHARE else TRAIN

@@ -135,8 +135,9 @@ class StoryBuilder(
         self._report = Report(self.name, self.arguments)
         source = self._source(dl_manager)
         candidates = self._unique_candidates(source)
-        hashed = splits.by_hash(
-            c.story_id for c in candidates if c.split is None
+        undecided = {c.story_id: c for c in candidates if c.split is None}
+        hashed = splits.of_good(
+            undecided, lambda story_id: self._is_good(undecided[story_id])
         )
         generators = {}
         for split in splits.SPLITS:
@@ -164,7 +165,7 @@ class StoryBuilder(
     def _generate_examples(self, split, candidates):
         for candidate in candidates:
             try:
-                frames = self._good_frames(candidate)
+                frames = self._good_frames(candidate, self._report)
             except BadStory as error:
                 self._report.leave_out(candidate.story_id, str(error))
                 continue
@@ -203,20 +204,28 @@ class StoryBuilder(
                 candidates[candidate.story_id] = candidate
         return list(candidates.values())
 
-    def _good_frames(self, candidate):
+    def _is_good(self, candidate):
+        unused = Report(self.name, self.arguments)
+        try:
+            self._good_frames(candidate, unused)
+        except BadStory:
+            return False
+        return True
+
+    def _good_frames(self, candidate, report):
         good = []
         for position, frame in enumerate(candidate.frames()):
             try:
-                good.append(self._checked(frame))
+                good.append(self._checked(frame, report))
             except BadStory as error:
                 if not self.LEAVES_OUT_FRAMES:
                     raise BadStory(f"frame {position + 1}: {error}") from None
-                self._report.leave_out(candidate.story_id, str(error), position)
+                report.leave_out(candidate.story_id, str(error), position)
         if not good:
             raise BadStory("it has no frame that can be used")
         return good
 
-    def _checked(self, frame):
+    def _checked(self, frame, report):
         sentence = texts.checked(frame.sentence)
         if not sentence and not self.ALLOWS_NO_WORDS:
             raise BadStory("its text is empty")
@@ -227,7 +236,7 @@ class StoryBuilder(
         except BadStory as error:
             raise BadStory(f"picture: {error}") from None
         if not sentence:
-            self._report.note("frames without words, kept")
+            report.note("frames without words, kept")
         return Frame(picture, sentence, frame.decided, frame.extras)
 
     def _source(self, dl_manager):

@@ -1,11 +1,12 @@
 """Tests of a user's own stories, and of all that can be wrong with them."""
 
 import json
+import re
 import shutil
 
 import pytest
 
-from tfstory.datasets import report
+from tfstory.datasets import report, splits
 from tfstory.datasets.prepare import prepare
 from tfstory.errors import UserError
 
@@ -57,6 +58,51 @@ def test_one_level_deeper(story_folder, tmp_path, zipped):
     assert _prepared(tmp_path / "manual") == ([], ["good"])
 
 
+def test_several_files_are_all_read_and_named(story_folder, tmp_path):
+    top = tmp_path / "manual"
+    story_folder({"a": 2, "same": 2}, top="manual/one")
+    story_folder({"b": 2, "same": 3}, top="manual/two")
+    with open(top / "two" / "stories.jsonl", "a") as file:
+        file.write("{broken")
+    left_out, ids = _prepared(top)
+    assert ids == ["a", "b", "same"]
+    assert {e["story_id"]: e["reason"][:13] for e in left_out} == {
+        "same": "another story",
+        "two/stories.jsonl line 3": "it is not JSO",
+    }
+    text = "\n".join(report.lines(_report(top)))
+    assert "one of several stories.jsonl: one/stories.jsonl" in text
+    assert "one of several stories.jsonl: two/stories.jsonl" in text
+
+
+def test_unpacked_stories_come_before_their_archive(story_folder, tmp_path):
+    story_folder(_GOOD, top="manual/stories")
+    shutil.make_archive(
+        tmp_path / "manual" / "s", "zip", tmp_path / "manual", "stories"
+    )
+    (tmp_path / "manual/stories/pictures/good_0.png").unlink()
+    with pytest.raises(UserError, match="good_0.png is missing"):
+        _prepared(tmp_path / "manual")
+
+
+def _report(folder):
+    (path,) = (folder.parent / "data").glob("story_folder/*/*/report.json")
+    return json.loads(path.read_text())
+
+
+@pytest.mark.parametrize("count", [4, 7, 10, 20])
+def test_few_stories_fill_all_splits_whatever_is_bad(story_folder, count):
+    ids = [f"tale {i}" for i in range(count)]
+    bad = set(sorted(ids, key=splits.share)[: count - 3])
+    folder = story_folder(
+        dict.fromkeys(ids, 1), dict.fromkeys(bad, _set("sentence", ""))
+    )
+    builder = prepare("story_folder", folder.parent / "data", folder)
+    counts = {s: i.num_examples for s, i in builder.info.splits.items()}
+    assert counts == {"train": 1, "validation": 1, "test": 1}
+    assert _report(folder)["left_out_stories"] == len(bad)
+
+
 def _spoil(folder, name, data):
     (folder / "pictures" / name).write_bytes(data)
 
@@ -74,6 +120,39 @@ def test_corrupt_cut_and_missing_pictures(story_folder, picture):
         "cut": "frame 1: picture: it does not decode: corrupt or cut short",
         "missing": "frame 2: picture: the file missing_1.png is missing",
     }
+
+
+def test_empty_pictures_texts_folders_and_loops(story_folder, picture):
+    folder = story_folder(
+        {**_GOOD, "empty": 1, "text": 1, "folder": 1, "loop": 1}
+    )
+    _spoil(folder, "empty_0.png", b"")
+    _spoil(folder, "text_0.png", b"Once upon a time")
+    for name in ("folder_0.png", "loop_0.png"):
+        (folder / "pictures" / name).unlink()
+    (folder / "pictures" / "folder_0.png").mkdir()
+    (folder / "pictures" / "loop_0.png").symlink_to("loop_0.png")
+    left_out, ids = _prepared(folder)
+    assert ids == ["good"]
+    reasons = {e["story_id"]: e["reason"] for e in left_out}
+    loop = reasons.pop("loop")
+    assert "loop_0.png cannot be read" in loop and "\n" not in loop
+    assert reasons == {
+        "empty": "frame 1: picture: its file is empty",
+        "text": "frame 1: picture: it is not a picture, or a corrupt one",
+        "folder": "frame 1: picture: the file folder_0.png is missing",
+    }
+    # The same source, links to nowhere included, is not read again.
+    assert _prepared(folder) == (left_out, ids)
+
+
+def test_jpeg_cut_short(story_folder, picture):
+    folder = story_folder({**_GOOD, "cut": 1})
+    data = picture("red", size=(90, 90), kind="JPEG")
+    _spoil(folder, "cut_0.png", data[:-200])
+    left_out, ids = _prepared(folder)
+    assert ids == ["good"]
+    assert "corrupt" in left_out[0]["reason"]
 
 
 def test_huge_picture(story_folder, picture):
@@ -113,6 +192,30 @@ def test_text_that_is_not_utf8(story_folder):
 
 
 @pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"^", b"\xef\xbb\xbf"),
+        (b"\n", b"\r\n"),
+        (b"\n", b"\n \t\r\n\n"),
+        (rb"\n\Z", b""),
+    ],
+)
+def test_marks_and_line_ends_of_other_systems(story_folder, old, new):
+    folder = story_folder({"one": 2, "two": 1})
+    file = folder / "stories.jsonl"
+    file.write_bytes(re.sub(old, new, file.read_bytes()))
+    assert _prepared(folder) == ([], ["one", "two"])
+
+
+def test_file_of_another_encoding(story_folder):
+    folder = story_folder(_GOOD)
+    file = folder / "stories.jsonl"
+    file.write_bytes(file.read_text().encode("utf-16"))
+    with pytest.raises(UserError, match="no story is left.*not UTF-8"):
+        _prepared(folder)
+
+
+@pytest.mark.parametrize(
     "change, reason",
     [
         (lambda line: "{broken", "it is not JSON"),
@@ -122,10 +225,14 @@ def test_text_that_is_not_utf8(story_folder):
         (lambda line: {**line, "story_id": 7}, "story_id is missing"),
         (lambda line: {**line, "frames": []}, "frames is missing, empty"),
         (lambda line: {**line, "frames": "x"}, "frames is missing, empty"),
+        (lambda line: {**line, "frames": {"0": 1}}, "not a list"),
+        (lambda line: {**line, "frames": [None]}, "frame 1: image is missing"),
         (_set("image", None), "line 2, frame 1: image is missing"),
         (_set("sentence", 3), "line 2, frame 1: sentence is missing"),
         (_set("image", "../good_0.png"), "outside of the stories' folder"),
         (_set("image", "/etc/x.png"), "outside of the stories' folder"),
+        (_set("image", "a/../../x.png"), "outside of the stories' folder"),
+        (_set("image", "..\\good_0.png"), "outside of the stories' folder"),
         (_set("image", "pictures/x.txt"), "ends in none of .png"),
         (_set("image", "\ud800.png"), "the file \ud800.png is missing"),
         (_set("sentence", "\ud800"), "characters that UTF-8 lacks"),

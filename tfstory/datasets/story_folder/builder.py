@@ -20,7 +20,7 @@ _PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp")
 
 
 class StoryFolder(StoryBuilder):
-    """One story a line of `stories.jsonl`.
+    """One story a line of `stories.jsonl`; there may be one in each folder.
 
     A line: `{"story_id": "...", "frames": [{"image": "path of the picture",
     "sentence": "..."}, ...]}`. Paths are relative to the file's folder.
@@ -41,30 +41,37 @@ class StoryFolder(StoryBuilder):
 
     def candidates(self, source: SourceFiles) -> Iterator[Candidate]:
         """See the base class."""
-        found = source.matches(_STORIES)
+        found = [m for m in map(_STORIES.fullmatch, source.names()) if m]
         if not found:
             raise UserError(
                 f"{self.name}: no {FILE_NAME} found; expected {self.LAYOUT}"
             )
-        try:
-            data = source.read(found[0][0])
-        except BadStory as error:
-            raise UserError(f"{self.name}: {error}") from None
-        for number, line in enumerate(data.split(b"\n"), 1):
-            if line.strip():
-                yield _candidate(source, found[0]["root"], number, line)
+        # What is unpacked comes before the same in an archive.
+        found.sort(key=lambda m: (m["root"].count("/"), m["root"]))
+        for match in found:
+            name, root = match[0], match["root"]
+            if len(found) > 1:
+                self._report.note(f"one of several {FILE_NAME}: {name}")
+            place = f"{name} line" if len(found) > 1 else "line"
+            try:
+                data = source.read(name)
+            except BadStory as error:
+                raise UserError(f"{self.name}: {error}") from None
+            for number, line in enumerate(data.split(b"\n"), 1):
+                if line.strip():
+                    yield _candidate(source, root, f"{place} {number}", line)
 
 
 def _candidate(
-    source: SourceFiles, root: str, number: int, line: bytes
+    source: SourceFiles, root: str, place: str, line: bytes
 ) -> Candidate:
     try:
         story = _parsed(line)
     except BadStory as error:
-        return Candidate(f"line {number}", functools.partial(_fail, str(error)))
+        return Candidate(place, functools.partial(_fail, str(error)))
     return Candidate(
         story["story_id"],
-        functools.partial(_frames, source, root, number, story["frames"]),
+        functools.partial(_frames, source, root, place, story["frames"]),
     )
 
 
@@ -89,7 +96,7 @@ def _parsed(line: bytes) -> dict[str, Any]:
 
 
 def _frames(
-    source: SourceFiles, root: str, number: int, frames: list[Any]
+    source: SourceFiles, root: str, place: str, frames: list[Any]
 ) -> list[Frame]:
     checked = []
     for position, frame in enumerate(frames, 1):
@@ -98,8 +105,7 @@ def _frames(
         for key in ("image", "sentence"):
             if not isinstance(frame.get(key), str):
                 raise BadStory(
-                    f"line {number}, frame {position}: {key} is missing or "
-                    "not a text"
+                    f"{place}, frame {position}: {key} is missing or not a text"
                 )
         checked.append(
             Frame(
