@@ -4,9 +4,11 @@ import json
 import zipfile
 
 import pytest
+from PIL import Image
 
 from tfstory.datasets import report, splits
 from tfstory.datasets.prepare import prepare
+from tfstory.errors import UserError
 
 
 def _dialogue(*xs):
@@ -91,7 +93,7 @@ def test_pictures_and_width(manual_dir):
 def test_bad_dialogues_are_left_out(manual_dir):
     _write(
         manual_dir, train_00001=_dialogue(1), train_00002={"dialog": []},
-        train_00003=_dialogue("left"),
+        train_00003=_dialogue("left"), train_00006=_dialogue("nan"),
         train_00004={"dialog": [
             {"msg_t": "a", "abs_d": "1,no_1s.png,0,1,1,5,200,0,0,"}]},
     )  # fmt: skip
@@ -104,6 +106,7 @@ def test_bad_dialogues_are_left_out(manual_dir):
     }
     assert "no frame" in reasons["train_00002"]
     assert "malformed" in reasons["train_00003"]
+    assert "no place nan" in reasons["train_00006"]
     assert "no_1s.png is missing" in reasons["train_00004"]
     assert "not JSON" in reasons["train_00005"]
 
@@ -116,6 +119,51 @@ def test_the_one_large_file_of_the_source(manual_dir):
     assert _ids(_prepare(manual_dir)) == {
         "train": ["train_00001"], "validation": ["val_00002"],
     }  # fmt: skip
+
+
+def test_bad_dialogues_of_the_one_large_file(manual_dir):
+    data = {"train_00001": _dialogue(1), "train_00002": [1], "val_00003": None}
+    (manual_dir / "CoDraw_1_0.json").write_text(json.dumps({"data": data}))
+    builder = _prepare(manual_dir)
+    assert _ids(builder) == {"train": ["train_00001"]}
+    left_out = report.read(builder.data_dir)["left_out"]
+    assert left_out == [
+        {"story_id": name, "reason": "it has no turns"}
+        for name in ("train_00002", "val_00003")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('{"data": {"train_0000', "it is not JSON.*; fetch it anew"),
+        ("[1]", "it is not a JSON object; fetch"),
+        ('{"data": ["train_00001"]}', "no dialogues by name under data"),
+        ('{"data": 7}', "no dialogues by name under data"),
+        ("{}", "no dialogues by name under data"),
+        ('{"data": {}}', "no dialogues found; expected"),
+    ],
+)
+def test_malformed_large_file(manual_dir, text, reason):
+    (manual_dir / "CoDraw_1_0.json").write_text(text)
+    with pytest.raises(UserError, match=reason) as error:
+        _prepare(manual_dir)
+    assert "\n" not in str(error.value)
+
+
+def test_clip_art_cut_inside_its_data(manual_dir):
+    noise = Image.effect_noise((100, 100), 80).convert("RGBA")
+    noise.save(manual_dir / "Pngs" / "p_2s.png")
+    data = (manual_dir / "Pngs" / "p_2s.png").read_bytes()
+    (manual_dir / "Pngs" / "p_2s.png").write_bytes(data[: len(data) // 2])
+    cut = _dialogue(7)
+    cut["dialog"][0]["abs_d"] = "1,p_2s.png,0,1,1,7,200,0,0,"
+    _write(manual_dir, train_00001=_dialogue(1), train_00002=cut)
+    builder = _prepare(manual_dir)
+    assert _ids(builder) == {"train": ["train_00001"]}
+    (entry,) = report.read(builder.data_dir)["left_out"]
+    assert entry["story_id"] == "train_00002"
+    assert "clip art p_2s.png: it does not decode" in entry["reason"]
 
 
 def test_real_dialogues(shared_data, tmp_path):

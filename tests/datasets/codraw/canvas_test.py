@@ -61,7 +61,9 @@ def test_parse():
 @pytest.mark.parametrize(
     "text",
     ["2,a.png,0,0,0,1,1,0,0", "x", "1,a.png,0,0,0,left,1,0,0",
-     "1,a.png,0,0,0,1,1,7,0"],
+     "1,a.png,0,0,0,1,1,7,0", "-1,a.png,0,0,0,1,1,0,0"]
+    + [f"1,a.png,0,0,0,{at},0,0" for at in (
+        "nan,1", "1,nan", "inf,1", "1,-inf", "1e300,1", "1,10001")],
 )  # fmt: skip
 def test_malformed(text):
     with pytest.raises(BadStory, match="malformed"):
@@ -129,7 +131,18 @@ def test_missing_clip_art():
         Painter(read, 100).paint(())
 
 
-def test_corrupt_clip_art():
-    art = {**_ART, "red.png": _ART["red.png"][:40]}
-    with pytest.raises(BadStory, match="red.png does not decode"):
-        Painter(art.__getitem__, 100).paint((_piece("red.png"),))
+@pytest.mark.parametrize("name", ["noise.png", "background.png"])
+@pytest.mark.parametrize("keep", [0.01, 0.3, 0.9])
+def test_corrupt_clip_art(name, keep):
+    noise = Image.effect_noise((90, 90), 80).convert("RGBA")
+    art = {**_ART, "noise.png": _png(noise)}
+    art[name] = art[name][: int(len(art[name]) * keep)]
+    with pytest.raises(BadStory, match=f"clip art {name}: it .*(no|corrupt)"):
+        Painter(art.__getitem__, 100).paint((_piece("noise.png"),))
+
+
+def test_clip_art_of_one_pixel_does_not_vanish():
+    art = {**_ART, "dot.png": _png(Image.new("RGBA", (1, 1), "red"))}
+    data = Painter(art.__getitem__, 500).paint((_piece("dot.png", depth=2),))
+    pixels = np.asarray(Image.open(io.BytesIO(data)))
+    assert (pixels == (255, 0, 0)).all(-1).sum() == 1

@@ -51,6 +51,8 @@ def test_nothing_drawn():
     "dialogue, reason",
     [
         ({}, "no turns"),
+        ([1], "no turns"),
+        (None, "no turns"),
         ({"dialog": [{"msg_t": "a"}]}, "turn 1 lacks msg_t or abs_d"),
         ({"dialog": ["a"]}, "turn 1 lacks"),
         ({"dialog": [{"msg_t": 5, "abs_d": ""}]}, "is not a text"),

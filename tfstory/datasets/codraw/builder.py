@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from tfstory.datasets import splits
-from tfstory.datasets.candidates import Candidate, Frame
+from tfstory.datasets.candidates import BadStory, Candidate, Frame
 from tfstory.datasets.codraw import canvas as canvas_lib
 from tfstory.datasets.codraw import dialogues
 from tfstory.datasets.source_files import SourceFiles
@@ -96,7 +96,15 @@ def _dialogue_readers(source: SourceFiles) -> dict[str, Callable[[], dict]]:
     if dialogues_by_name:
         return dialogues_by_name
     for match in source.matches(_WHOLE):
-        whole = _load(source, match[0]).get("data", {})
+        try:
+            whole = _load(source, match[0]).get("data")
+        except BadStory as error:
+            raise UserError(f"{match[0]}: {error}; fetch it anew") from None
+        if not isinstance(whole, dict):
+            raise UserError(
+                f"{match[0]} holds no dialogues by name under data; fetch it "
+                "anew"
+            )
         for name in sorted(filter(_KEY.fullmatch, whole)):
             dialogues_by_name[name] = functools.partial(whole.get, name)
     return dialogues_by_name

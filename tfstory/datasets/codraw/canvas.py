@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from PIL import Image
 
+from tfstory.datasets import pictures
 from tfstory.datasets.candidates import BadStory
 
 WIDTH = 500
@@ -20,6 +21,8 @@ _SCALES = (1.0, 0.7, 0.49)  # by depth
 _SKY = 0  # object type
 _NOT_USED = -10_000
 _VALUES = 8
+# Pixels; farther off is no place but damage.
+_FARTHEST = 10_000
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,6 +70,8 @@ def _piece(values: list[str]) -> Piece | None:
     x, y = float(values[4]), float(values[5])
     if x == _NOT_USED or y == _NOT_USED:
         return None
+    if not (abs(x) <= _FARTHEST and abs(y) <= _FARTHEST):  # Or NaN.
+        raise ValueError(f"no place {x}, {y}")
     depth = int(values[6])
     if depth not in range(len(_SCALES)):
         raise ValueError(f"no depth {depth}")
@@ -99,7 +104,7 @@ class Painter:
           BadStory: a clip art is missing or does not decode.
         """
         if self._background is None:
-            image = self._open(BACKGROUND).convert("RGB")
+            image = self._clip_art(BACKGROUND).convert("RGB")
             self._background = image.resize((WIDTH, HEIGHT))
         canvas = self._background.copy()
         for piece in paint_order(pieces):
@@ -118,9 +123,9 @@ class Painter:
     def _sprite(self, piece: Piece) -> Image.Image:
         key = (piece.picture, piece.depth, piece.flip)
         if key not in self._sprites:
-            image = self._open(piece.picture).convert("RGBA")
+            image = self._clip_art(piece.picture)
             scale = _SCALES[piece.depth]
-            size = (round(image.width * scale), round(image.height * scale))
+            size = tuple(max(1, round(side * scale)) for side in image.size)
             if size != image.size:
                 image = image.resize(size, Image.Resampling.LANCZOS)
             if piece.flip:
@@ -128,8 +133,9 @@ class Painter:
             self._sprites[key] = image
         return self._sprites[key]
 
-    def _open(self, name: str) -> Image.Image:
+    def _clip_art(self, name: str) -> Image.Image:
+        data = self._read(name)
         try:
-            return Image.open(io.BytesIO(self._read(name)))
-        except (OSError, ValueError, SyntaxError):
-            raise BadStory(f"the clip art {name} does not decode") from None
+            return pictures.rgba(data)
+        except BadStory as error:
+            raise BadStory(f"the clip art {name}: {error}") from None

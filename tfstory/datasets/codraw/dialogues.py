@@ -44,7 +44,7 @@ def changes(
     told = []
     found = []
     now = ()
-    turns = dialogue.get("dialog")
+    turns = dialogue.get("dialog") if isinstance(dialogue, dict) else None
     if not isinstance(turns, list):
         raise BadStory("it has no turns")
     for number, turn in enumerate(turns, 1):
