@@ -127,8 +127,66 @@ def test_missing_column(tmp_path):
         _prepare(tmp_path)
 
 
-def test_no_parquet(tmp_path):
+@pytest.mark.parametrize("data", [b"", b"PAR1 cut", b"PAR1" * 9])
+def test_no_parquet(tmp_path, data):
     (tmp_path / "manual").mkdir()
-    (tmp_path / "manual" / "train.parquet").write_bytes(b"PAR1 cut")
-    with pytest.raises(UserError, match="is not a Parquet file"):
+    (tmp_path / "manual" / "train.parquet").write_bytes(data)
+    with pytest.raises(UserError, match="not a whole Parquet.*fetch") as error:
+        _prepare(tmp_path)
+    assert "\n" not in str(error.value)
+
+
+def test_file_cut_short(tmp_path, row):
+    _write(tmp_path, "train.parquet", [row("a"), row("b")])
+    path = tmp_path / "manual" / "data" / "train.parquet"
+    path.write_bytes(path.read_bytes()[:-100])
+    with pytest.raises(UserError, match="not a whole Parquet file"):
+        _prepare(tmp_path)
+
+
+def _spoil(tmp_path, name, group, column):
+    """Overwrites the pages of a column of a row group."""
+    path = tmp_path / "manual" / "data" / name
+    chunk = parquet.ParquetFile(path).metadata.row_group(group).column(column)
+    start = chunk.dictionary_page_offset or chunk.data_page_offset
+    data = bytearray(path.read_bytes())
+    data[start : start + chunk.total_compressed_size] = (
+        b"\xff" * chunk.total_compressed_size
+    )
+    path.write_bytes(data)
+
+
+def _index(tmp_path, name, column):
+    schema = parquet.ParquetFile(tmp_path / "manual" / "data" / name).schema
+    return [schema.column(i).path for i in range(len(schema))].index(column)
+
+
+@pytest.mark.parametrize(
+    ("column", "left_out"),
+    [
+        ("story_id", ["data/test.parquet row group 2"]),
+        ("story", ["3", "4", "5"]),
+    ],
+)
+def test_damaged_pages(tmp_path, row, column, left_out):
+    _write(tmp_path, "test.parquet", [row(str(i)) for i in range(8)])
+    _spoil(
+        tmp_path, "test.parquet", 1, _index(tmp_path, "test.parquet", column)
+    )
+    builder = _prepare(tmp_path)
+    assert _ids(builder) == {"test": ["0", "1", "2", "6", "7"]}
+    entries = report.read(builder.data_dir)["left_out"]
+    assert [entry["story_id"] for entry in entries] == left_out
+    for entry in entries:
+        assert "row group of 3 stories cannot be read" in entry["reason"]
+
+
+def test_columns_of_other_types(tmp_path):
+    (tmp_path / "manual").mkdir()
+    table = {"story_id": [1, 2], "frame_count": [1, 1], "story": [5, 6]}
+    parquet.write_table(
+        pyarrow.table({**table, "images": ["a", "b"]}),
+        tmp_path / "manual" / "test.parquet",
+    )
+    with pytest.raises(UserError, match="no story is left.*is not a list"):
         _prepare(tmp_path)

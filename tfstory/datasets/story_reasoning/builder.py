@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tfstory.datasets import splits
@@ -44,8 +44,7 @@ class StoryReasoning(StoryBuilder):
         # Stories come in order: one row group at a time is in memory.
         @functools.lru_cache(maxsize=1)
         def rows(name, group):
-            table = tables[name].read_row_group(group, columns=list(_COLUMNS))
-            return table.to_pylist()
+            return _rows(tables[name], group, _COLUMNS)
 
         def frames(name, group, row):
             return _frames(rows(name, group)[row])
@@ -53,7 +52,13 @@ class StoryReasoning(StoryBuilder):
         for match in files:
             name = match[0]
             for group in range(tables[name].num_row_groups):
-                for row, story_id in enumerate(_story_ids(tables[name], group)):
+                try:
+                    found = _rows(tables[name], group, _COLUMNS[:1])
+                except BadStory as error:
+                    yield _unreadable(name, group, match["split"], error)
+                    continue
+                for row, story in enumerate(found):
+                    story_id = str(story["story_id"])
                     yield Candidate(
                         story_id,
                         functools.partial(frames, name, group, row),
@@ -61,9 +66,24 @@ class StoryReasoning(StoryBuilder):
                     )
 
 
-def _story_ids(table, group: int) -> list[str]:
-    column = table.read_row_group(group, columns=["story_id"])
-    return [str(value) for value in column["story_id"].to_pylist()]
+def _rows(table, group: int, columns: Sequence[str]) -> list[dict[str, Any]]:
+    try:
+        return table.read_row_group(group, columns=list(columns)).to_pylist()
+    except Exception as error:  # Damage shows as anything from Arrow's depth.
+        reason = " ".join(str(error).split())
+        count = table.metadata.row_group(group).num_rows
+        raise BadStory(
+            f"a row group of {count} stories cannot be read: {reason}"
+        ) from None
+
+
+def _unreadable(
+    name: str, group: int, split: str, error: BadStory
+) -> Candidate:
+    def frames():
+        raise error
+
+    return Candidate(f"{name} row group {group + 1}", frames, split)
 
 
 def _split(published: str, story_id: str) -> str:
@@ -82,8 +102,12 @@ def _open(source: SourceFiles, name: str):
         ) from None
     try:
         table = pyarrow.parquet.ParquetFile(source.open(name))
-    except (pyarrow.ArrowInvalid, OSError) as error:
-        raise UserError(f"{name} is not a Parquet file: {error}") from None
+    except (pyarrow.ArrowException, OSError) as error:
+        reason = " ".join(str(error).split())
+        raise UserError(
+            f"{name} is not a whole Parquet file ({reason}); fetch it anew or "
+            "take it away"
+        ) from None
     missing = set(_COLUMNS) - set(table.schema_arrow.names)
     if missing:
         raise UserError(
@@ -94,14 +118,22 @@ def _open(source: SourceFiles, name: str):
 
 
 def _frames(row: dict[str, Any]) -> list[Frame]:
-    images = row["images"] or []
+    images, story = row["images"] or [], row["story"] or ""
+    if not isinstance(images, list) or not isinstance(story, str):
+        raise BadStory("images is not a list, or story is not a text")
     if row["frame_count"] is not None and row["frame_count"] != len(images):
         raise BadStory(
             f"frame_count is {row['frame_count']}, but it has {len(images)} "
             "pictures"
         )
-    sentences = texts.frame_texts(row["story"] or "", len(images))
     return [
-        Frame((image or {}).get("bytes") or b"", sentence)
-        for image, sentence in zip(images, sentences, strict=True)
+        Frame(_picture(image), sentence)
+        for image, sentence in zip(
+            images, texts.frame_texts(story, len(images)), strict=True
+        )
     ]
+
+
+def _picture(image: Any) -> bytes:
+    data = image.get("bytes") if isinstance(image, dict) else image
+    return data if isinstance(data, bytes) else b""
