@@ -135,7 +135,12 @@ def _write(
 def _fingerprint(config: ml_collections.ConfigDict, report: dict) -> str:
     data = config.data.to_dict()
     # How examples are read later changes nothing in the files.
-    for key in ("image_size", "max_tokens", "vocabulary_size"):
+    for key in (
+        "image_size",
+        "max_tokens",
+        "min_word_count",
+        "vocabulary_size",
+    ):
         data.pop(key, None)
     text = json.dumps([data, report], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -25,6 +25,7 @@ from tfx.types import Channel, standard_artifacts
 
 from tfstory.commands import config_file
 from tfstory.systems import registry
+from tfstory.text import vocabulary
 from tfx_pipeline import code_digest
 from tfx_pipeline import examples as examples_lib
 from tfx_pipeline import gates as gates_lib
@@ -278,6 +279,9 @@ def _transform_config(
     return {
         "text_feature": text_feature,
         "vocabulary_size": config.data.vocabulary_size,
+        "min_word_count": config.data.get(
+            "min_word_count", vocabulary.MIN_COUNT
+        ),
         "max_tokens": config.data.max_tokens,
     }
 

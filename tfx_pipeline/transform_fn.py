@@ -25,6 +25,7 @@ def preprocessing_fn(
       inputs: the raw features; the text is string `[batch, frames]`.
       custom_config: `text_feature`, str, the feature that holds the text, ""
         for systems without; `vocabulary_size`, int, number of ids;
+        `min_word_count`, int, as in `tfstory.text.vocabulary.write`;
         `max_tokens`, int, ids a sentence.
 
     Returns:
@@ -34,9 +35,14 @@ def preprocessing_fn(
     if not custom_config["text_feature"]:
         return outputs
     sentences = inputs[custom_config["text_feature"]]
+    most = custom_config["vocabulary_size"] - vocabulary.NUM_SPECIAL
+    # The same words in the same order as `vocabulary.write` gives.
     known = tft.vocabulary(
         words.split(tf.reshape(sentences, [-1])).to_sparse(),
-        top_k=custom_config["vocabulary_size"] - vocabulary.NUM_SPECIAL,
+        top_k=most,
+        frequency_threshold=custom_config["min_word_count"],
+        coverage_top_k=min(vocabulary.ALWAYS_KEPT, most),
+        key_fn=_one_key,
         vocab_filename=VOCABULARY,
     )
 
@@ -52,3 +58,9 @@ def preprocessing_fn(
     tokens = tokenizer.token_ids(sentences, lookup, custom_config["max_tokens"])
     outputs[TOKENS] = tf.cast(tokens, tf.int64)
     return outputs
+
+
+def _one_key(word: str) -> str:
+    """What words are covered by: all together, not some of each kind."""
+    del word
+    return ""

@@ -13,5 +13,5 @@ from tfstory.systems.story_reasoning import defaults
 def get_config() -> ml_collections.ConfigDict:
     """Returns the config."""
     config = defaults.get_config()
-    config.model.update(defaults.SEED_FORM)
+    defaults.set_seed_form(config)
     return config

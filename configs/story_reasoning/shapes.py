@@ -14,4 +14,5 @@ def get_config() -> ml_collections.ConfigDict:
         "token_accuracy": 0.8,
         "decided_token_accuracy": 0.95,
     }
+    config.pipeline.better_than_baselines = ("l1", "ssim")
     return config

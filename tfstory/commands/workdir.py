@@ -98,7 +98,12 @@ def make_vocabulary(
         feature = registry.get(config.system).text_feature
         batches = train_examples.map(lambda example: example[feature])
         counts = vocabulary.count_words(batches.batch(256))
-        vocabulary.write(path, counts, config.data.vocabulary_size)
+        vocabulary.write(
+            path,
+            counts,
+            config.data.vocabulary_size,
+            config.data.get("min_word_count", vocabulary.MIN_COUNT),
+        )
     return path
 
 

@@ -13,7 +13,7 @@ from tfstory.systems.story_reasoning.refiner import Refiner
 def _context(system, prepared):
     frames = pictures.to_unit(prepared["images"])[:, :-1]
     tokens = prepared["tokens"][:, :-1]
-    return system.model.read(frames, system.model.encode(frames), tokens)
+    return system.model.read(frames, tokens)
 
 
 @pytest.fixture(scope="module", params=["shapes", "seed"])
@@ -33,15 +33,15 @@ def test_shapes_are_those_of_the_seed(system, prepared):
     frame, _ = system.model.next_frame(context)
     assert frame.shape == (3, tiny.SIZE, tiny.SIZE, 3)
     assert np.min(frame) >= 0 and np.max(frame) <= 1
-    logits = system.model.caption_logits(context, prepared["tokens"][:, -1])
-    assert logits.shape == (3, 7, system.tokenizer.size)
+    logits = system.model.caption_logits(context, prepared["tokens"][:, -1:])
+    assert logits.shape == (3, 1, 7, system.tokenizer.size)
 
 
 def test_teacher_forcing_equals_step_by_step(system, prepared):
     context = _context(system, prepared)
     caption = prepared["tokens"][:, -1]
-    logits = system.model.caption_logits(context, caption)
-    state = system.model.caption_decoder.initial_state(context.state)
+    logits = system.model.caption_logits(context, caption[:, None])[:, 0]
+    state = system.model.first_caption_state(context)
     for position in range(caption.shape[1] - 1):
         step, state = system.model.caption_step(
             context, caption[:, position], state
@@ -54,9 +54,34 @@ def test_a_token_is_scored_without_those_after_it(system, prepared):
     caption = prepared["tokens"][:, -1].numpy()
     changed = caption.copy()
     changed[:, 4:] = 3
-    before = system.model.caption_logits(context, tf.constant(caption))
-    after = system.model.caption_logits(context, tf.constant(changed))
-    np.testing.assert_array_equal(before[:, :4], after[:, :4])
+    before, after = (
+        system.model.caption_logits(context, tf.constant(tokens[:, None]))
+        for tokens in (caption, changed)
+    )
+    np.testing.assert_array_equal(before[..., :4, :], after[..., :4, :])
+
+
+@pytest.mark.parametrize("frame", [1, 2, 3])
+def test_an_earlier_caption_is_told_from_the_frames_before_it(
+    system, prepared, frame
+):
+    """What comes later in the context must not leak into it."""
+    changed = dict(prepared)
+    for name, value in prepared.items():
+        # The frame's own caption is asked for; all of it after that differs.
+        keep = frame + (name == "tokens")
+        changed[name] = tf.concat(
+            [value[:, :keep], value[:, : 5 - keep]], axis=1
+        )
+    captions = 5 - frame
+    before, after = (
+        system.model.caption_logits(
+            _context(system, batch), prepared["tokens"][:, -captions:]
+        )
+        for batch in (prepared, changed)
+    )
+    np.testing.assert_allclose(before[:, 0], after[:, 0], atol=1e-6)
+    assert not np.allclose(before[:, -1], after[:, -1], atol=1e-6)
 
 
 def test_prediction_does_not_see_the_fifth_frame(system, prepared):
@@ -91,8 +116,8 @@ def test_copying_gives_a_distribution_that_favours_context_words(tmp_path):
     decoder = system.model.caption_decoder
     # A gate shut on writing leaves copies alone.
     decoder._pointer._gate.bias.assign([-50.0])
-    logits = system.model.caption_logits(context, prepared["tokens"][:, -1])
-    probabilities = np.exp(logits[0])
+    logits = system.model.caption_logits(context, prepared["tokens"][:, -1:])
+    probabilities = np.exp(logits[0, 0])
     np.testing.assert_allclose(probabilities.sum(-1), 1.0, rtol=1e-5)
     in_context = np.unique(prepared["tokens"][:, :-1])
     np.testing.assert_allclose(
@@ -114,6 +139,10 @@ def test_refiner_begins_near_the_last_frame():
     tf.keras.utils.set_random_seed(0)
     frames = tf.random.stateless_uniform([2, 4, 16, 16, 3], [1, 2])
     frame, painted = Refiner(4)(frames, frames[:, 0], tf.zeros([2, 8]))
+    # Four choices of weight 1 and the last frame's of exp(3).
+    others = tf.reduce_sum(frames[:, :3], axis=1) + painted
+    expected = (np.exp(3) * frames[:, 3] + others) / (np.exp(3) + 4)
+    np.testing.assert_allclose(frame, expected, atol=1e-5)
     to_last = np.mean(np.abs(frame - frames[:, -1]))
     # exp(3) = 20 against four others: less than a third is from elsewhere.
     assert to_last < 0.3 * np.mean(np.abs(frames[:, 0] - frames[:, -1]))

@@ -28,7 +28,7 @@ def test_autoencoder_loss_is_the_mean_absolute_error(tmp_path):
     stage = _stage(system, "autoencoder")
     frames = prepared["images"].numpy().reshape([-1, 16, 16, 3]) / 255.0
     decoded = system.model.decoder(system.model.encoder(frames))
-    loss = stage.compute_losses(prepared, training=False)["loss"]
+    loss = stage.compute_losses(prepared, training=False)["loss"].share
     np.testing.assert_allclose(
         loss, np.mean(np.abs(decoded - frames)), rtol=1e-5
     )
@@ -44,9 +44,11 @@ def test_sequence_loss_is_the_weighted_sum_of_its_parts(tmp_path):
     }
     system.config.model.loss_weights.update(weights)
     prepared = system.prepare(tiny.raw_batch())
-    losses = _stage(system, "sequence").compute_losses(prepared, False)
+    stage = _stage(system, "sequence")
+    parts = stage.compute_losses(prepared, False)
+    losses = {name: part.share for name, part in parts.items()}
     np.testing.assert_allclose(
-        losses["loss"],
+        stage.loss_share(parts),
         sum(weight * losses[name] for name, weight in weights.items()),
         rtol=1e-6,
     )
@@ -88,7 +90,13 @@ def test_sequence_trains_the_autoencoder_only_if_asked(
         for name in before
         if not np.array_equal(before[name], after[name])
     }
-    others = {"caption_encoder", "context", "caption_decoder", "refiner"}
+    others = {
+        "caption_encoder",
+        "context",
+        "memory",
+        "caption_decoder",
+        "refiner",
+    }
     autoencoder = {"encoder", "decoder"} if train_autoencoder else set()
     assert changed == others | autoencoder
 

@@ -5,7 +5,10 @@ from collections.abc import Iterator
 
 from tfstory.datasets import splits
 from tfstory.datasets.candidates import Candidate, Frame
-from tfstory.datasets.shape_stories.stories import generate_story
+from tfstory.datasets.shape_stories.stories import (
+    MIN_IMAGE_SIZE,
+    generate_story,
+)
 from tfstory.datasets.source_files import SourceFiles
 from tfstory.datasets.story_builder import StoryBuilder
 
@@ -21,7 +24,7 @@ class ShapeStories(StoryBuilder):
         "test_stories": 500,
         "image_size": 64,
     }
-    AT_LEAST = {"image_size": 16}
+    AT_LEAST = {"image_size": MIN_IMAGE_SIZE}
     name = "shape_stories"
 
     def candidates(self, source: SourceFiles | None) -> Iterator[Candidate]:

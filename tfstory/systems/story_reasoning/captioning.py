@@ -37,7 +37,7 @@ def write_captions(
     """
     samples = Sampler(length - 1, top_p, forbid_unknown=True).sample(
         lambda tokens, state: model.caption_step(context, tokens, state),
-        model.caption_decoder.initial_state(context.state),
+        model.first_caption_state(context),
         temperature,
         seed,
     )
@@ -69,7 +69,7 @@ def caption_metrics(
         prepared = prepare(batch)
         frames = pictures.to_unit(prepared[stories.IMAGES])[:, :-1]
         tokens = prepared[features.TOKENS][:, :-1]
-        context = model.read(frames, model.encode(frames), tokens)
+        context = model.read(frames, tokens)
         count = tf.shape(tokens)[0]
         seeds = tf.range(first, first + tf.cast(count, tf.int64)) + seed
         results = []

@@ -3,6 +3,7 @@
 import keras
 import tensorflow as tf
 
+from tfstory.systems.story_reasoning.memory import Memory
 from tfstory.text import vocabulary
 
 _HEADS = 4
@@ -113,52 +114,54 @@ class CaptionDecoder(keras.Model):
                 self.embedding.input_dim, dtype="float32"
             )
 
-    @staticmethod
-    def initial_state(context_state: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        """Returns the state before the first token.
-
-        Args:
-          context_state: float `[batch, units]`, the story's state.
-
-        Returns:
-          The GRU's state `[batch, units]`, and the position 0, int32
-          `[batch]`.
-        """
-        return context_state, tf.zeros_like(context_state[:, 0], tf.int32)
-
     def call(
         self,
         tokens: tf.Tensor,
         state: tuple[tf.Tensor, tf.Tensor],
-        memory: tf.Tensor,
-        memory_tokens: tf.Tensor,
+        memory: Memory | None,
+        frames: tf.Tensor,
     ) -> tuple[tf.Tensor, tuple[tf.Tensor, tf.Tensor]]:
         """Scores the token after each given one.
 
         Args:
-          tokens: int32 `[batch, steps]`, the first of all the start token.
-          state: as `initial_state` or an earlier call returned it.
-          memory: float `[batch, words, units]`, states of the context's words.
-          memory_tokens: int32 `[batch, words]`, their ids; 0 is padding.
+          tokens: int32 `[batch, captions, steps]`, the first of all the start
+            token.
+          state: the GRU's state, float `[batch, captions, units]`, before the
+            first token the story's; and the position of the first of
+            `tokens`, int32 `[batch]`.
+          memory: Memory; None for a decoder without hops.
+          frames: int32 `[captions]`, the frame that each caption tells. It
+            sees the memory of earlier frames.
 
         Returns:
-          Logits, float32 `[batch, steps, vocabulary]` (normalised
+          Logits, float32 `[batch, captions, steps, vocabulary]` (normalised
           log-probabilities with `copy`), and the state after the last token.
         """
         hidden, position = state
+        batch = tf.shape(tokens)[0]
+        captions, steps = tokens.shape[1:]
+        units = hidden.shape[-1]
         outputs, hidden = self._gru(
-            self.embedding(tokens), initial_state=hidden
+            self.embedding(tf.reshape(tokens, [-1, steps])),
+            initial_state=tf.reshape(hidden, [-1, units]),
         )
-        steps = tokens.shape[1]
+        # From here on all captions' steps are one sequence of queries.
+        outputs = tf.reshape(outputs, [batch, captions, steps, units])
         if self._hops:
-            places = position[:, None] + tf.range(steps)
-            outputs += self._positions(places)
-        mask = memory_tokens != vocabulary.PAD
-        for hop in self._hops:
-            outputs = hop(outputs, memory, mask)
+            places = self._positions(position[:, None] + tf.range(steps))
+            outputs += places[:, tf.newaxis]
+        outputs = tf.reshape(outputs, [batch, captions * steps, units])
+        if self._hops:
+            mask = tf.repeat(memory.before(frames), steps, axis=1)
+            for hop in self._hops:
+                outputs = hop(outputs, memory.slots, mask)
         logits = self._logits(outputs)
         if self._pointer is not None:
-            logits = self._pointer(outputs, logits, memory, memory_tokens, mask)
+            logits = self._pointer(
+                outputs, logits, memory.slots, memory.tokens, mask
+            )
+        logits = tf.reshape(logits, [batch, captions, steps, logits.shape[-1]])
+        hidden = tf.reshape(hidden, [batch, captions, units])
         return logits, (hidden, position + steps)
 
     def output_word_weights(self) -> list[tuple[keras.Variable, int]]:
@@ -194,7 +197,7 @@ class AttentionHop(keras.layers.Layer):
 
     def call(self, x, memory, mask):
         x += self._attention(
-            self._attention_norm(x), memory, attention_mask=mask[:, None, :]
+            self._attention_norm(x), memory, attention_mask=mask
         )
         return x + self._narrow(self._wide(self._dense_norm(x)))
 
@@ -214,7 +217,7 @@ class CopyPointer(keras.layers.Layer):
         scores = tf.einsum("bsu,bwu->bsw", self._query(x), self._key(memory))
         scores *= tf.cast(memory.shape[-1], scores.dtype) ** -0.5
         scores = tf.cast(scores, tf.float32)
-        scores -= 1e9 * tf.cast(~mask, tf.float32)[:, None, :]
+        scores -= 1e9 * tf.cast(~mask, tf.float32)
         copied = _sum_by_token(
             tf.nn.softmax(scores), memory_tokens, logits.shape[-1]
         )

@@ -20,6 +20,8 @@ def get_config() -> ml_collections.ConfigDict:
     # Longest sentence in tokens, start and end included.
     config.data.max_tokens = 20
     config.data.vocabulary_size = 400
+    # Rarer words are unknown ones, in a vocabulary of more than 100 words.
+    config.data.min_word_count = 2
     # At most this many examples of each split; 0 takes all.
     config.data.max_train_examples = 0
     config.data.max_validation_examples = 512
@@ -56,8 +58,10 @@ def get_config() -> ml_collections.ConfigDict:
     config.stages.sequence = ml_collections.ConfigDict(
         dict(
             epochs=5,
-            batch_size=32,
-            learning_rate=2e-3,
+            batch_size=16,
+            learning_rate=4e-3,
+            # Captions of a story learnt from, its last ones.
+            captions=3,
             cosine_decay=True,
             keep_best="",
         )
@@ -73,12 +77,17 @@ def get_config() -> ml_collections.ConfigDict:
     # Keep decoded training examples in memory.
     config.training.cache = True
     config.training.shuffle_buffer = 10_000
+    # What of these, still encoded, may wait in memory.
+    config.training.shuffle_memory_mib = 512
 
     config.pipeline = ml_collections.ConfigDict()
     # Metric name to the bound that a model must keep to be blessed.
     config.pipeline.gates = ml_collections.ConfigDict(
         dict(l1=0.05, token_accuracy=0.5)
     )
+    # Metrics, or single baselines such as "l1_copy_last", that a model must
+    # strictly beat to be blessed.
+    config.pipeline.better_than_baselines = ()
     # Metrics that may not get worse than the last blessed model's.
     config.pipeline.no_worse = ("l1", "token_accuracy")
     # Share of its value by which such a metric may get worse all the same.
@@ -99,8 +108,8 @@ def get_few_books_config() -> ml_collections.ConfigDict:
     return config
 
 
-# Seed document 001's own form: `config.model.update(SEED_FORM)`.
-SEED_FORM = {
+# Seed document 001's own form.
+_SEED_MODEL = {
     "bidirectional": False,
     "attention_hops": 0,
     "copy_words": False,
@@ -110,3 +119,10 @@ SEED_FORM = {
     "train_autoencoder": True,
     "loss_weights": {"paint_loss": 0.0},
 }
+_SEED_SEQUENCE = {"captions": 1, "batch_size": 32, "learning_rate": 2e-3}
+
+
+def set_seed_form(config: ml_collections.ConfigDict) -> None:
+    """Turns a config's improvements off, back to seed document 001's form."""
+    config.model.update(_SEED_MODEL)
+    config.stages.sequence.update(_SEED_SEQUENCE)

@@ -93,15 +93,12 @@ def next_frame_sums(
     """
     frames = pictures.to_unit(batch["images"])
     tokens = batch[features.TOKENS]
-    context_frames = frames[:, :-1]
-    context = model.read(
-        context_frames, model.encode(context_frames), tokens[:, :-1]
-    )
+    context = model.read(frames[:, :-1], tokens[:, :-1])
     target = frames[:, -1]
     last = frames[:, -2]
     mean = _mean_picture(statistics)
     predicted, _ = model.next_frame(context)
-    logits = model.caption_logits(context, tokens[:, -1])
+    logits = model.caption_logits(context, tokens[:, -1:])[:, 0]
     targets = tokens[:, -1, 1:]
     # Where the dataset does not say, nothing counts as decided.
     decided = batch.get(features.DECIDED_TOKENS, tf.zeros_like(tokens))

@@ -11,6 +11,7 @@ from tfstory.systems.story_reasoning.captions import (
     CaptionEncoder,
 )
 from tfstory.systems.story_reasoning.context import StoryContext
+from tfstory.systems.story_reasoning.memory import Memory, StoryMemory
 from tfstory.systems.story_reasoning.pictures import (
     PictureDecoder,
     PictureEncoder,
@@ -23,17 +24,17 @@ class Context(NamedTuple):
     """What four frames and their captions say about the fifth.
 
     Attributes:
-      state: float `[batch, units]`.
+      states: float `[batch, frames, units]`, the story's state after each
+        frame.
       latent: float32 `[batch, latent_size]`, predicted for the next frame.
-      memory: float `[batch, words, units]`, states of the captions' words.
-      memory_tokens: int32 `[batch, words]`.
+      memory: Memory of the captions' words; None where the caption decoder
+        does not look.
       frames: float `[batch, frames, height, width, 3]` in [0, 1].
     """
 
-    state: tf.Tensor
+    states: tf.Tensor
     latent: tf.Tensor
-    memory: tf.Tensor
-    memory_tokens: tf.Tensor
+    memory: Memory | None
     frames: tf.Tensor
 
 
@@ -73,9 +74,12 @@ class StoryModel:
         self.context = StoryContext(
             config.units,
             config.latent_size,
-            context_frames,
             config.residual_latent,
-            places=config.attention_hops > 0,
+        )
+        self.memory = (
+            StoryMemory(config.units, context_frames)
+            if config.attention_hops
+            else None
         )
         self.caption_decoder = CaptionDecoder(
             self.caption_encoder,
@@ -99,47 +103,38 @@ class StoryModel:
             "context": self.context,
             "caption_decoder": self.caption_decoder,
         }
+        if self.memory is not None:
+            networks["memory"] = self.memory
         if self.refiner is not None:
             networks["refiner"] = self.refiner
         return networks
 
     def read(
-        self, frames: tf.Tensor, latents: tf.Tensor, tokens: tf.Tensor
+        self, frames: tf.Tensor, tokens: tf.Tensor, training: bool = False
     ) -> Context:
         """Reads the context.
 
         Args:
           frames: float `[batch, frames, height, width, 3]` in [0, 1].
-          latents: float `[batch, frames, latent_size]`, `frames` encoded.
           tokens: int32 `[batch, frames, length]`.
+          training: bool, whether the picture encoder is trained.
         """
         shape = tf.shape(tokens)
-        length = tokens.shape[-1]
-        words, captions = self.caption_encoder(tf.reshape(tokens, [-1, length]))
-        units = words.shape[-1]
-        state, latent, memory = self.context(
-            latents,
-            tf.reshape(captions, [shape[0], shape[1], units]),
-            tf.reshape(words, [shape[0], shape[1], length, units]),
-            tokens != vocabulary.PAD,
-        )
-        memory_tokens = tf.reshape(tokens, [shape[0], shape[1] * length])
-        return Context(state, latent, memory, memory_tokens, frames)
-
-    def encode(self, frames: tf.Tensor, training: bool = False) -> tf.Tensor:
-        """Encodes frames.
-
-        Args:
-          frames: float `[batch, frames, height, width, 3]` in [0, 1].
-          training: bool.
-
-        Returns:
-          float32 `[batch, frames, latent_size]`.
-        """
-        shape = tf.shape(frames)
+        count, length = tokens.shape[1:]
         flat = tf.reshape(frames, [-1, *frames.shape[2:]])
         latents = self.encoder(flat, training=training)
-        return tf.reshape(latents, [shape[0], shape[1], latents.shape[-1]])
+        words, captions = self.caption_encoder(tf.reshape(tokens, [-1, length]))
+        latents, words, captions = (
+            tf.reshape(x, [shape[0], count, *x.shape[1:]])
+            for x in (latents, words, captions)
+        )
+        states, latent = self.context(
+            latents, captions, words, tokens != vocabulary.PAD
+        )
+        memory = None
+        if self.memory is not None:
+            memory = self.memory(words, tokens)
+        return Context(states, latent, memory, frames)
 
     def next_frame(
         self, context: Context, training: bool = False
@@ -154,25 +149,40 @@ class StoryModel:
         draft = self.decoder(context.latent, training=training)
         if self.refiner is None:
             return draft, draft
-        return self.refiner(context.frames, draft, context.state)
+        return self.refiner(context.frames, draft, context.states[:, -1])
 
     def caption_logits(self, context: Context, tokens: tf.Tensor) -> tf.Tensor:
-        """Scores the next caption, each token from those before it.
+        """Scores captions, each token from those before it.
 
         Args:
           context: Context.
-          tokens: int32 `[batch, length]`, the caption, start token first.
+          tokens: int32 `[batch, captions, length]`, start token first: the
+            caption that follows the context, last of all, and those of the
+            context's last frames. Each is told from the frames before its
+            own.
 
         Returns:
-          float32 `[batch, length - 1, vocabulary]`, for `tokens[:, 1:]`.
+          float32 `[batch, captions, length - 1, vocabulary]`, for
+          `tokens[..., 1:]`.
         """
+        captions = tokens.shape[1]
+        after = context.states.shape[1]
         logits, _ = self.caption_decoder(
-            tokens[:, :-1],
-            self.caption_decoder.initial_state(context.state),
+            tokens[..., :-1],
+            (
+                context.states[:, after - captions :],
+                tf.zeros_like(tokens[:, 0, 0]),
+            ),
             context.memory,
-            context.memory_tokens,
+            tf.range(after - captions + 1, after + 1),
         )
         return logits
+
+    @staticmethod
+    def first_caption_state(context: Context) -> tuple[tf.Tensor, tf.Tensor]:
+        """Returns the state to start `caption_step` from."""
+        last = context.states[:, -1:]
+        return last, tf.zeros_like(last[:, 0, 0], tf.int32)
 
     def caption_step(
         self,
@@ -180,25 +190,28 @@ class StoryModel:
         tokens: tf.Tensor,
         state: tuple[tf.Tensor, tf.Tensor],
     ) -> tuple[tf.Tensor, tuple[tf.Tensor, tf.Tensor]]:
-        """Scores the token after the last one written.
+        """Scores the next caption's token after the last one written.
 
         Args:
           context: Context.
           tokens: int32 `[batch]`, the last tokens.
-          state: the decoder's, from its `initial_state` on.
+          state: from `first_caption_state` on.
 
         Returns:
           Logits float32 `[batch, vocabulary]`, and the next state.
         """
         logits, state = self.caption_decoder(
-            tokens[:, None], state, context.memory, context.memory_tokens
+            tokens[:, None, None],
+            state,
+            context.memory,
+            tf.constant([context.states.shape[1]]),
         )
-        return logits[:, 0], state
+        return logits[:, 0, 0], state
 
     def _build(self, image_size, length, context_frames):
         """Creates all weights by one call on zeros."""
         frames = tf.zeros([1, context_frames, image_size, image_size, 3])
         tokens = tf.zeros([1, context_frames, length], tf.int32)
-        context = self.read(frames, self.encode(frames), tokens)
+        context = self.read(frames, tokens)
         self.next_frame(context)
-        self.caption_logits(context, tokens[:, 0])
+        self.caption_logits(context, tokens[:, :1])

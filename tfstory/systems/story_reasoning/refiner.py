@@ -40,8 +40,9 @@ class Refiner(keras.Model):
         self._up = [_convolution(width) for width in (32, _WIDTHS[0])]
         self._upsample = keras.layers.UpSampling2D(interpolation="bilinear")
         self._paint = keras.layers.Conv2D(3 * _BLOCK**2, 1, dtype="float32")
+        # Begins with the bias towards the last frame alone.
         self._choose = keras.layers.Conv2D(
-            self._choices * _BLOCK**2, 1, dtype="float32"
+            self._choices, 1, kernel_initializer="zeros", dtype="float32"
         )
 
     def call(
@@ -72,9 +73,11 @@ class Refiner(keras.Model):
         for layer, skip in zip(self._up, reversed(skips), strict=True):
             x = layer(tf.concat([self._upsample(x), skip], axis=-1))
         painted = tf.sigmoid(tf.nn.depth_to_space(self._paint(x), _BLOCK))
-        scores = tf.nn.depth_to_space(self._choose(x), _BLOCK)
+        # One choice a block: its pixels come from the same frame.
         last = tf.one_hot(self._choices - 2, self._choices)
-        weights = tf.nn.softmax(scores + _LAST_FRAME_BIAS * last)
+        weights = tf.nn.softmax(self._choose(x) + _LAST_FRAME_BIAS * last)
+        for axis in (1, 2):
+            weights = tf.repeat(weights, _BLOCK, axis=axis)
         choices = [*tf.unstack(tf.cast(frames, tf.float32), axis=1), painted]
         frame = tf.add_n(
             [

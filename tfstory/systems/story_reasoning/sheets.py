@@ -31,8 +31,7 @@ def sample_sheet(
     images = batch[stories.IMAGES]
     tokens = batch[features.TOKENS]
     frames = pictures.to_unit(images)
-    latents = model.encode(frames)
-    context = model.read(frames[:, :-1], latents[:, :-1], tokens[:, :-1])
+    context = model.read(frames[:, :-1], tokens[:, :-1])
     count = images.shape[0]
     written, _ = write_captions(
         context,
@@ -42,7 +41,7 @@ def sample_sheet(
         tf.zeros([count], tf.int64),
     )
     predicted = pictures.to_uint8(model.next_frame(context)[0])
-    rebuilt = pictures.to_uint8(model.decoder(latents[:, -1]))
+    rebuilt = pictures.to_uint8(model.decoder(model.encoder(frames[:, -1])))
     captions = _texts(tokens, tokenizer)
     predicted_captions = _texts(written[:, tf.newaxis], tokenizer)
     context_frames = images.shape[1] - 1

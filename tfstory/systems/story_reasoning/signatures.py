@@ -48,9 +48,7 @@ def signatures(
             config.image_size,
         )
         frames = pictures.to_unit(batch[stories.IMAGES])
-        context = model.read(
-            frames, model.encode(frames), batch[features.TOKENS]
-        )
+        context = model.read(frames, batch[features.TOKENS])
         tokens, log_probability = write_captions(
             context, model, tokenizer.length, temperature, seed
         )

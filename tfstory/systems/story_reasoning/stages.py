@@ -43,42 +43,33 @@ def unique_variables(networks: Iterable[keras.Model]) -> list[keras.Variable]:
 
 
 class _StoryStage(Stage):
-    """What both stages share: losses summed by weight, and their means.
+    """What both stages share: one optimizer, and a loss of weighted parts.
 
     Args:
-      name: str.
+      name, seed, ratios, losses: as in `Stage`.
       model: StoryModel.
       evaluate: prepared batch to per-example sums.
-      losses: names of the parts of the loss.
     """
 
-    def __init__(self, name, seed, ratios, model, evaluate, losses=()):
-        super().__init__(name, seed, ratios)
+    def __init__(self, name, seed, ratios, model, evaluate, losses):
+        super().__init__(name, seed, ratios, losses)
         self._evaluate = evaluate
         self._story_model = model
-        self._loss_means = {
-            loss: keras.metrics.Mean(name=loss) for loss in ["loss", *losses]
-        }
 
     def train_step(self, batch):
         variables = self.trained_variables()
         with tf.GradientTape() as tape:
             losses = self.compute_losses(batch, training=True)
-            scaled = self.optimizer.scale_loss(losses["loss"])
+            scaled = self.optimizer.scale_loss(self.loss_share(losses))
         self.optimizer.apply(tape.gradient(scaled, variables), variables)
-        return self._update_losses(losses)
+        return self.update_losses(losses)
 
     def test_step(self, batch):
         losses = self.compute_losses(batch, training=False)
         return {
-            **self._update_losses(losses),
+            **self.update_losses(losses),
             **self.update_ratios(self._evaluate(batch)),
         }
-
-    def _update_losses(self, losses):
-        for name, metric in self._loss_means.items():
-            metric.update_state(replicas.global_sum(losses[name]))
-        return {name: m.result() for name, m in self._loss_means.items()}
 
 
 def change(last: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
@@ -106,6 +97,9 @@ def change(last: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
 class Autoencoder(_StoryStage):
     """Stage 1: every frame to its latent and back, L1 loss."""
 
+    def __init__(self, name, seed, ratios, model, evaluate):
+        super().__init__(name, seed, ratios, model, evaluate, {"loss": 1.0})
+
     def trained_variables(self):
         model = self._story_model
         return unique_variables([model.encoder, model.decoder])
@@ -115,7 +109,7 @@ class Autoencoder(_StoryStage):
         flat = tf.reshape(frames, [-1, *frames.shape[2:]])
         latents = self._story_model.encoder(flat, training=training)
         decoded = self._story_model.decoder(latents, training=training)
-        return {"loss": replicas.global_mean(tf.abs(decoded - flat))}
+        return {"loss": replicas.weighted_mean(tf.abs(decoded - flat))}
 
 
 class Sequence(_StoryStage):
@@ -131,14 +125,26 @@ class Sequence(_StoryStage):
         to float.
       train_autoencoder: bool, train end to end as the seed does; False keeps
         the autoencoder of stage 1 as it is, and is faster.
+      captions: int, how many of a story's captions to learn from, the last
+        ones. 1 learns the fifth frame's alone, the seed's form. More teach
+        more in a step: the caption of a frame of the context is told from
+        the frames before it.
     """
 
     def __init__(
-        self, name, seed, ratios, model, evaluate, weights, train_autoencoder
+        self,
+        name,
+        seed,
+        ratios,
+        model,
+        evaluate,
+        weights,
+        train_autoencoder,
+        captions,
     ):
-        super().__init__(name, seed, ratios, model, evaluate, list(weights))
-        self._weights = weights
+        super().__init__(name, seed, ratios, model, evaluate, weights)
         self._train_autoencoder = train_autoencoder
+        self._captions = captions
 
     def trained_variables(self):
         model = self._story_model
@@ -159,33 +165,22 @@ class Sequence(_StoryStage):
         past = frames[:, :-1]
         # Apart from the target: its pixels must not reach the context through
         # the statistics of batch normalisation.
-        latents = model.encode(past, training=train_autoencoder)
-        context = model.read(past, latents, tokens[:, :-1])
-        logits = model.caption_logits(context, tokens[:, -1])
-        caption_losses, caption_weights = cross_entropy(
-            logits, tokens[:, -1, 1:]
-        )
+        context = model.read(past, tokens[:, :-1], training=train_autoencoder)
+        # Validation asks for what the model is there for.
+        told = tokens[:, -self._captions if training else -1 :]
+        logits = model.caption_logits(context, told)
         predicted, painted = model.next_frame(
             context, training=train_autoencoder
         )
         target = frames[:, -1]
-        losses = {
-            "caption_loss": replicas.global_mean(
-                caption_losses, caption_weights
-            ),
-            "image_loss": replicas.global_mean(tf.abs(predicted - target)),
-            "paint_loss": replicas.global_mean(
+        # The target stands still: were it to move, both would shrink.
+        latent = tf.stop_gradient(model.encoder(target, training=False))
+        mean = replicas.weighted_mean
+        return {
+            "caption_loss": mean(*cross_entropy(logits, told[..., 1:])),
+            "image_loss": mean(tf.abs(predicted - target)),
+            "paint_loss": mean(
                 tf.abs(painted - target), change(frames[:, -2], target)
             ),
-            # The target stands still: were it to move, both would shrink.
-            "latent_loss": replicas.global_mean(
-                tf.square(
-                    context.latent
-                    - tf.stop_gradient(model.encoder(target, training=False))
-                )
-            ),
+            "latent_loss": mean(tf.square(context.latent - latent)),
         }
-        losses["loss"] = tf.add_n(
-            [self._weights[name] * loss for name, loss in losses.items()]
-        )
-        return losses

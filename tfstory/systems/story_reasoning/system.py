@@ -83,6 +83,7 @@ class StoryReasoning(System):
                 {
                     "weights": self.config.model.loss_weights.to_dict(),
                     "train_autoencoder": self.config.model.train_autoencoder,
+                    "captions": self.config.stages.sequence.captions,
                 },
             ),
         ]
