@@ -58,8 +58,8 @@ def get_config() -> ml_collections.ConfigDict:
     config.stages.sequence = ml_collections.ConfigDict(
         dict(
             epochs=5,
-            batch_size=16,
-            learning_rate=4e-3,
+            batch_size=32,
+            learning_rate=2e-3,
             # Captions of a story learnt from, its last ones.
             captions=3,
             cosine_decay=True,
@@ -119,10 +119,9 @@ _SEED_MODEL = {
     "train_autoencoder": True,
     "loss_weights": {"paint_loss": 0.0},
 }
-_SEED_SEQUENCE = {"captions": 1, "batch_size": 32, "learning_rate": 2e-3}
 
 
 def set_seed_form(config: ml_collections.ConfigDict) -> None:
     """Turns a config's improvements off, back to seed document 001's form."""
     config.model.update(_SEED_MODEL)
-    config.stages.sequence.update(_SEED_SEQUENCE)
+    config.stages.sequence.captions = 1
