@@ -34,13 +34,8 @@ def check(config: ml_collections.ConfigDict) -> None:
             )
     if data.min_word_count < 1:
         raise UserError("config.data.min_word_count must be 1 or more")
-    captions = config.stages.sequence.captions
-    if not 1 <= captions < data.frames:
-        raise UserError(
-            "config.stages.sequence.captions must be from 1 to "
-            f"{data.frames - 1} (one less than config.data.frames), not "
-            f"{captions}"
-        )
+    if config.stages.sequence.captions < 1:
+        raise UserError("config.stages.sequence.captions must be 1 or more")
     if data.vocabulary_size < 5:
         raise UserError(
             "config.data.vocabulary_size must be 5 or more (four special "

@@ -60,7 +60,7 @@ def get_config() -> ml_collections.ConfigDict:
             epochs=5,
             batch_size=32,
             learning_rate=2e-3,
-            # Captions of a story learnt from, its last ones.
+            # At most so many captions of a story are learnt, the last ones.
             captions=3,
             cosine_decay=True,
             keep_best="",

@@ -83,7 +83,11 @@ class StoryReasoning(System):
                 {
                     "weights": self.config.model.loss_weights.to_dict(),
                     "train_autoencoder": self.config.model.train_autoencoder,
-                    "captions": self.config.stages.sequence.captions,
+                    # The first frame's caption has nothing to go by.
+                    "captions": min(
+                        self.config.stages.sequence.captions,
+                        self.config.data.frames - 1,
+                    ),
                 },
             ),
         ]
