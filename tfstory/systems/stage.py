@@ -46,6 +46,15 @@ class Stage(keras.Model):
             RatioMetric(ratio, name) for name, ratio in ratios.items()
         ]
 
+    @property
+    def metrics(self) -> list[keras.metrics.Metric]:
+        """The stage's own metrics.
+
+        Keras's tracker of the loss knows nothing of a loss made here; `fit`
+        and `evaluate` would show its 0 in place of the loss.
+        """
+        return [m for m in super().metrics if m is not self._loss_tracker]
+
     def noise_seed(self, stream: int) -> tf.Tensor:
         """Returns the seed of this step's noise on this replica, int32 [2]."""
         return replicas.replica_seed(

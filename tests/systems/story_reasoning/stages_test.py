@@ -76,6 +76,19 @@ def test_changed_pixels_weigh_as_much_as_the_others():
     np.testing.assert_allclose(same, same[0, 0, 0, 0])
 
 
+@pytest.mark.parametrize("name", list(STAGES))
+def test_validation_shows_the_loss_of_its_parts(tmp_path, name):
+    system = tiny.system(tmp_path)
+    stage = _stage(system, name)
+    prepared = system.prepare(tiny.raw_batch())
+    batches = tf.data.Dataset.from_tensors(prepared)
+    shown = stage.evaluate(batches, return_dict=True, verbose=0)
+    parts = stage.compute_losses(prepared, training=False)
+    np.testing.assert_allclose(
+        shown["loss"], stage.loss_share(parts), rtol=1e-5
+    )
+
+
 @pytest.mark.parametrize("train_autoencoder", [True, False])
 def test_sequence_trains_the_autoencoder_only_if_asked(
     tmp_path, train_autoencoder
