@@ -10,7 +10,7 @@ from tfx_pipeline import trainer_fn
 
 
 def _custom(**changes):
-    return {"config": "{}", "code": "1", "work_dir": "/work", **changes}
+    return {"config": "{}", "code": "1", "work_dir": "/unfinished", **changes}
 
 
 def _args(**changes):
@@ -28,7 +28,7 @@ def _args(**changes):
 
 def test_the_next_attempt_finds_what_the_last_one_left():
     first = trainer_fn._workdir(_args())
-    assert first.startswith("/work/")
+    assert first.startswith("/unfinished/")
     assert trainer_fn._workdir(_args(model_run_dir="/run/9")) == first
 
 
@@ -43,7 +43,7 @@ def test_other_inputs_begin_anew():
                 custom_config={
                     "config": "{1}",
                     "code": "1",
-                    "work_dir": "/work",
+                    "work_dir": "/unfinished",
                 }
             ),
         )
