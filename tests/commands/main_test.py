@@ -11,15 +11,6 @@ from tfstory.commands import evaluate, main
 from tfstory.metrics.ratio import Ratio
 
 
-@pytest.fixture
-def tfstory(capsys):
-    def run(*words):
-        code = main.main(list(words))
-        return code, *capsys.readouterr()
-
-    return run
-
-
 @pytest.mark.parametrize(
     ("words", "message"),
     [

@@ -18,15 +18,6 @@ def places(tmp_path_factory):
     return directory, options
 
 
-@pytest.fixture
-def tfstory(capsys):
-    def run(*words):
-        code = main.main(list(words))
-        return code, *capsys.readouterr()
-
-    return run
-
-
 @pytest.fixture(scope="module")
 def pictures(tmp_path_factory):
     """Paths of four pictures."""
