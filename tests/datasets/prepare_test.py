@@ -137,6 +137,24 @@ def test_empty_manual_dir_is_no_wish_to_download(tmp_path):
         prepare("clevr_sv", tmp_path / "data", tmp_path / "manual")
 
 
+def test_an_archive_is_like_the_folder_that_holds_it(story_folder):
+    folder = story_folder({"a": 2, "b": 2, "c": 2})
+    holder = folder.parent / "holder"
+    archive = shutil.make_archive(str(holder / "stories"), "zip", folder)
+    data_dir = folder.parent / "data"
+    one = report.read(prepare("story_folder", data_dir, archive).data_dir)
+    two = report.read(prepare("story_folder", data_dir, holder).data_dir)
+    assert one["source"] == two["source"]
+    assert one["splits"] == two["splits"]
+    assert sum(counts["stories"] for counts in one["splits"].values()) == 3
+
+
+def test_a_file_that_is_no_archive(tmp_path):
+    (tmp_path / "stories.tar").write_bytes(b"tar")
+    with pytest.raises(UserError, match="stories.tar is no directory"):
+        prepare("story_folder", tmp_path / "data", tmp_path / "stories.tar")
+
+
 def test_files_for_a_set_that_takes_none(tmp_path):
     (tmp_path / "stories.jsonl").write_text("")
     with pytest.raises(UserError, match="shape_stories takes no files"):

@@ -5,6 +5,7 @@ import fcntl
 import os
 import pathlib
 import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -35,8 +36,9 @@ def prepare(
     Args:
       name: the dataset's name.
       data_dir: where prepared datasets lie.
-      manual_dir: the source's files, zipped or unpacked; None downloads them
-        where the source allows it, or takes what is prepared already.
+      manual_dir: a directory of the source's files, zipped or unpacked, or
+        the zip archive itself; None downloads them where the source allows
+        it, or takes what is prepared already.
       builder_args: the builder's own arguments.
 
     Returns:
@@ -46,12 +48,11 @@ def prepare(
       UserError: the source is missing or wrong, or no story is good.
     """
     builder = registry.builder(name, data_dir, **(builder_args or {}))
-    if manual_dir is not None:
-        _check_manual_dir(builder, pathlib.Path(manual_dir))
-    if builder.is_prepared() and not _is_outdated(builder, manual_dir):
-        return builder
     try:
-        _prepare(builder, pathlib.Path(data_dir), manual_dir)
+        with _as_directory(builder, manual_dir) as directory:
+            if builder.is_prepared() and not _is_outdated(builder, directory):
+                return builder
+            _prepare(builder, pathlib.Path(data_dir), directory)
     except OSError as error:
         raise UserError(
             f"{name} could not be prepared: {error}; check that {data_dir} "
@@ -86,13 +87,32 @@ def _prepare(
             logging.info(line)
 
 
-def _check_manual_dir(builder: StoryBuilder, path: pathlib.Path) -> None:
+@contextlib.contextmanager
+def _as_directory(
+    builder: StoryBuilder, manual_dir: str | os.PathLike | None
+) -> Iterator[pathlib.Path | None]:
+    """Gives TFDS, which takes directories only, the files that a user names.
+
+    Raises:
+      UserError: there are none, or the dataset takes none.
+    """
+    if manual_dir is None:
+        yield None
+        return
+    path = pathlib.Path(manual_dir)
     if builder.WANTED is None:
         raise UserError(
             f"{builder.name} takes no files, but {path} was given; leave it "
             "away, or name the dataset (or config) that the files are of"
         )
-    if not path.is_dir() or not any(path.iterdir()):
+    if path.is_file() and path.suffix.lower() == ".zip":
+        with tempfile.TemporaryDirectory() as directory:
+            link = pathlib.Path(directory, path.name)
+            link.symlink_to(path.resolve())
+            yield link.parent
+    elif path.is_dir() and any(path.iterdir()):
+        yield path
+    else:
         problem = "is empty" if path.is_dir() else "is no directory"
         raise UserError(
             f"the manual_dir {path} {problem}; it should hold {builder.LAYOUT}"
