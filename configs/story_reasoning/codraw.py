@@ -12,6 +12,8 @@ def get_config() -> ml_collections.ConfigDict:
     config.data.max_tokens = 40
     config.data.vocabulary_size = 2_000
     config.stages.autoencoder.epochs = 4
-    config.stages.sequence.epochs = 4
+    config.stages.sequence.epochs = 3
+    config.stages.sequence.batch_size = 16
+    config.stages.sequence.learning_rate = 4e-3
     config.pipeline.gates = {"l1": 0.05, "token_accuracy": 0.25}
     return config

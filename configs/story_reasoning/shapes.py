@@ -13,6 +13,9 @@ from tfstory.systems.story_reasoning import defaults
 def get_config() -> ml_collections.ConfigDict:
     """Returns the config."""
     config = defaults.get_config()
+    # Colours of small objects are the last that an autoencoder learns.
+    config.stages.autoencoder.epochs = 2
+    config.stages.autoencoder.batch_size = 8
     # Many small steps: what is learnt here is a procedure, and no story is
     # seen often enough to be known by heart.
     config.stages.sequence.batch_size = 16

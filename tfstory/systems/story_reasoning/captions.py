@@ -3,10 +3,9 @@
 import keras
 import tensorflow as tf
 
+from tfstory.systems.story_reasoning.attention import AttentionHop
 from tfstory.systems.story_reasoning.memory import Memory
 from tfstory.text import vocabulary
-
-_HEADS = 4
 
 
 class CaptionEncoder(keras.Model):
@@ -180,26 +179,6 @@ class CaptionDecoder(keras.Model):
             tf.einsum("bse,ve->bsv", self._to_embedding(features), words),
             tf.float32,
         )
-
-
-class AttentionHop(keras.layers.Layer):
-    """Looks at the context's words, then thinks: a residual block each."""
-
-    def __init__(self, units: int):
-        super().__init__()
-        self._attention_norm = keras.layers.LayerNormalization()
-        self._attention = keras.layers.MultiHeadAttention(
-            _HEADS, max(1, units // _HEADS)
-        )
-        self._dense_norm = keras.layers.LayerNormalization()
-        self._wide = keras.layers.Dense(2 * units, activation="relu")
-        self._narrow = keras.layers.Dense(units)
-
-    def call(self, x, memory, mask):
-        x += self._attention(
-            self._attention_norm(x), memory, attention_mask=mask
-        )
-        return x + self._narrow(self._wide(self._dense_norm(x)))
 
 
 class CopyPointer(keras.layers.Layer):

@@ -26,6 +26,7 @@ class Context(NamedTuple):
     Attributes:
       states: float `[batch, frames, units]`, the story's state after each
         frame.
+      ahead: float `[batch, units]`, what they say of the next picture.
       latent: float32 `[batch, latent_size]`, predicted for the next frame.
       memory: Memory of the captions' words; None where the caption decoder
         does not look.
@@ -33,6 +34,7 @@ class Context(NamedTuple):
     """
 
     states: tf.Tensor
+    ahead: tf.Tensor
     latent: tf.Tensor
     memory: Memory | None
     frames: tf.Tensor
@@ -75,6 +77,7 @@ class StoryModel:
             config.units,
             config.latent_size,
             config.residual_latent,
+            config.attention_hops,
         )
         self.memory = (
             StoryMemory(config.units, context_frames)
@@ -128,13 +131,13 @@ class StoryModel:
             tf.reshape(x, [shape[0], count, *x.shape[1:]])
             for x in (latents, words, captions)
         )
-        states, latent = self.context(
-            latents, captions, words, tokens != vocabulary.PAD
-        )
         memory = None
         if self.memory is not None:
             memory = self.memory(words, tokens)
-        return Context(states, latent, memory, frames)
+        states, ahead, latent = self.context(
+            latents, captions, words, tokens != vocabulary.PAD, memory
+        )
+        return Context(states, ahead, latent, memory, frames)
 
     def next_frame(
         self, context: Context, training: bool = False
@@ -149,7 +152,7 @@ class StoryModel:
         draft = self.decoder(context.latent, training=training)
         if self.refiner is None:
             return draft, draft
-        return self.refiner(context.frames, draft, context.states[:, -1])
+        return self.refiner(context.frames, draft, context.ahead)
 
     def caption_logits(self, context: Context, tokens: tf.Tensor) -> tf.Tensor:
         """Scores captions, each token from those before it.

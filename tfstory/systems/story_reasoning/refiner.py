@@ -54,7 +54,7 @@ class Refiner(keras.Model):
           frames: float `[batch, frames, height, width, 3]`, the context.
           draft: float `[batch, height, width, 3]`, decoded from the predicted
             latent.
-          state: float `[batch, units]`, the story's state.
+          state: float `[batch, units]`, what the story says of the frame.
 
         Returns:
           The next frame, and the painted picture that is part of it; float32

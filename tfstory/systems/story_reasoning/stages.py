@@ -173,8 +173,10 @@ class Sequence(_StoryStage):
             context, training=train_autoencoder
         )
         target = frames[:, -1]
-        # The target stands still: were it to move, both would shrink.
-        latent = tf.stop_gradient(model.encoder(target, training=False))
+        # Trained end to end, the target moves too: pulled towards what is
+        # predicted, it keeps the latents from growing without bound, which
+        # batch normalisation behind them would not mind.
+        latent = model.encoder(target, training=False)
         mean = replicas.weighted_mean
         return {
             "caption_loss": mean(*cross_entropy(logits, told[..., 1:])),
