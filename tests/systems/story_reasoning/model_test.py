@@ -7,7 +7,7 @@ import tensorflow as tf
 from tests.systems.story_reasoning import tiny
 from tfstory import pictures
 from tfstory.systems.story_reasoning import captions
-from tfstory.systems.story_reasoning.refiner import Refiner
+from tfstory.systems.story_reasoning.refiner import Refiner, without_least
 
 
 def _context(system, prepared):
@@ -135,15 +135,31 @@ def test_weights_of_the_same_token_add_up():
     )
 
 
-def test_refiner_begins_near_the_last_frame():
+def test_refiner_begins_with_the_last_frame():
     tf.keras.utils.set_random_seed(0)
     frames = tf.random.stateless_uniform([2, 4, 16, 16, 3], [1, 2])
     frame, painted = Refiner(4)(frames, frames[:, 0], tf.zeros([2, 8]))
-    # Four choices of weight 1 and the last frame's of exp(3).
-    others = tf.reduce_sum(frames[:, :3], axis=1) + painted
-    expected = (np.exp(3) * frames[:, 3] + others) / (np.exp(3) + 4)
-    np.testing.assert_allclose(frame, expected, atol=1e-5)
-    to_last = np.mean(np.abs(frame - frames[:, -1]))
-    # exp(3) = 20 against four others: less than a third is from elsewhere.
-    assert to_last < 0.3 * np.mean(np.abs(frames[:, 0] - frames[:, -1]))
+    np.testing.assert_allclose(frame, frames[:, -1], atol=1e-6)
     assert np.min(painted) >= 0 and np.max(painted) <= 1
+
+
+def test_little_weights_go_and_can_come_back():
+    weights = tf.constant([[0.05, 0.1, 0.15, 0.2, 0.5], [0.2] * 5])
+    with tf.GradientTape() as tape:
+        tape.watch(weights)
+        kept = without_least(weights)
+        total = tf.reduce_sum(kept * [1.0, 2.0, 3.0, 4.0, 5.0])
+    # Half of the even weight, 0.1, is taken from each; 0.05, 0.1 and 0.4
+    # are left, and their sum is 0.55.
+    np.testing.assert_allclose(
+        kept, [[0, 0, 1 / 11, 2 / 11, 8 / 11], [0.2] * 5], rtol=1e-5, atol=1e-7
+    )
+    np.testing.assert_allclose(
+        tape.gradient(total, weights), [[1, 2, 3, 4, 5]] * 2
+    )
+
+
+@pytest.mark.parametrize("choices", [2, 5, 12, 40])
+def test_even_weights_stay_even(choices):
+    weights = tf.fill([3, choices], 1 / choices)
+    np.testing.assert_allclose(without_least(weights), weights, rtol=1e-5)

@@ -9,6 +9,8 @@ _BLOCK = 2
 _WIDTHS = (24, 48, 64)
 # At the start of training nearly all of a frame is the last one.
 _LAST_FRAME_BIAS = 3.0
+# Choices of less than this part of an even weight are let go.
+_LEAST_PART = 0.5
 
 
 def _convolution(width: int, strides: int = 1) -> keras.layers.Layer:
@@ -75,7 +77,9 @@ class Refiner(keras.Model):
         painted = tf.sigmoid(tf.nn.depth_to_space(self._paint(x), _BLOCK))
         # One choice a block: its pixels come from the same frame.
         last = tf.one_hot(self._choices - 2, self._choices)
-        weights = tf.nn.softmax(self._choose(x) + _LAST_FRAME_BIAS * last)
+        weights = without_least(
+            tf.nn.softmax(self._choose(x) + _LAST_FRAME_BIAS * last)
+        )
         for axis in (1, 2):
             weights = tf.repeat(weights, _BLOCK, axis=axis)
         choices = [*tf.unstack(tf.cast(frames, tf.float32), axis=1), painted]
@@ -88,3 +92,23 @@ class Refiner(keras.Model):
             ]
         )
         return frame, painted
+
+
+def without_least(weights: tf.Tensor) -> tf.Tensor:
+    """Lets choices of little weight go, so that what stays, stays the same.
+
+    A softmax never gives a pixel to one choice alone, and the little that
+    all others have, over a whole frame, costs more than what changes.
+
+    Args:
+      weights: float32 `[..., choices]` with sum 1.
+
+    Returns:
+      float32 `[..., choices]` with sum 1; the gradient is as if nothing had
+      been let go (straight-through, Bengio et al. 2013), so that choices can
+      come back.
+    """
+    # The largest is at least the even weight: something is always kept.
+    kept = tf.nn.relu(weights - _LEAST_PART / weights.shape[-1])
+    kept /= tf.reduce_sum(kept, axis=-1, keepdims=True)
+    return weights + tf.stop_gradient(kept - weights)
