@@ -11,7 +11,7 @@ def get_config() -> ml_collections.ConfigDict:
     config.data.dataset = "codraw"
     config.data.max_tokens = 40
     config.data.vocabulary_size = 2_000
-    config.stages.autoencoder.epochs = 4
+    config.stages.autoencoder.epochs = 3
     config.stages.sequence.epochs = 3
     config.stages.sequence.batch_size = 16
     config.stages.sequence.learning_rate = 4e-3

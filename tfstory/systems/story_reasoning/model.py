@@ -140,19 +140,29 @@ class StoryModel:
         return Context(states, ahead, latent, memory, frames)
 
     def next_frame(
-        self, context: Context, training: bool = False
+        self,
+        context: Context,
+        training: bool = False,
+        train_decoder: bool = False,
     ) -> tuple[tf.Tensor, tf.Tensor]:
         """Draws the next frame.
+
+        Args:
+          context: Context.
+          training: bool, whether the refiner is trained.
+          train_decoder: bool, whether the picture decoder is.
 
         Returns:
           The frame, and the picture that was painted for it: the same
           without the residual frame. float32 `[batch, height, width, 3]` in
           [0, 1].
         """
-        draft = self.decoder(context.latent, training=training)
+        draft = self.decoder(context.latent, training=train_decoder)
         if self.refiner is None:
             return draft, draft
-        return self.refiner(context.frames, draft, context.ahead)
+        return self.refiner(
+            context.frames, draft, context.ahead, training=training
+        )
 
     def caption_logits(self, context: Context, tokens: tf.Tensor) -> tf.Tensor:
         """Scores captions, each token from those before it.

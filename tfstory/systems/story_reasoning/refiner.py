@@ -48,7 +48,11 @@ class Refiner(keras.Model):
         )
 
     def call(
-        self, frames: tf.Tensor, draft: tf.Tensor, state: tf.Tensor
+        self,
+        frames: tf.Tensor,
+        draft: tf.Tensor,
+        state: tf.Tensor,
+        training: bool = False,
     ) -> tuple[tf.Tensor, tf.Tensor]:
         """Makes the next frame.
 
@@ -57,6 +61,7 @@ class Refiner(keras.Model):
           draft: float `[batch, height, width, 3]`, decoded from the predicted
             latent.
           state: float `[batch, units]`, what the story says of the frame.
+          training: bool, keep choices of little weight, which learn too.
 
         Returns:
           The next frame, and the painted picture that is part of it; float32
@@ -77,9 +82,9 @@ class Refiner(keras.Model):
         painted = tf.sigmoid(tf.nn.depth_to_space(self._paint(x), _BLOCK))
         # One choice a block: its pixels come from the same frame.
         last = tf.one_hot(self._choices - 2, self._choices)
-        weights = without_least(
-            tf.nn.softmax(self._choose(x) + _LAST_FRAME_BIAS * last)
-        )
+        weights = tf.nn.softmax(self._choose(x) + _LAST_FRAME_BIAS * last)
+        if not training:
+            weights = without_least(weights)
         for axis in (1, 2):
             weights = tf.repeat(weights, _BLOCK, axis=axis)
         choices = [*tf.unstack(tf.cast(frames, tf.float32), axis=1), painted]
@@ -98,17 +103,14 @@ def without_least(weights: tf.Tensor) -> tf.Tensor:
     """Lets choices of little weight go, so that what stays, stays the same.
 
     A softmax never gives a pixel to one choice alone, and the little that
-    all others have, over a whole frame, costs more than what changes.
+    all others have, over a whole frame, can cost more than what changes.
 
     Args:
       weights: float32 `[..., choices]` with sum 1.
 
     Returns:
-      float32 `[..., choices]` with sum 1; the gradient is as if nothing had
-      been let go (straight-through, Bengio et al. 2013), so that choices can
-      come back.
+      float32 `[..., choices]` with sum 1.
     """
     # The largest is at least the even weight: something is always kept.
     kept = tf.nn.relu(weights - _LEAST_PART / weights.shape[-1])
-    kept /= tf.reduce_sum(kept, axis=-1, keepdims=True)
-    return weights + tf.stop_gradient(kept - weights)
+    return kept / tf.reduce_sum(kept, axis=-1, keepdims=True)

@@ -170,7 +170,7 @@ class Sequence(_StoryStage):
         told = tokens[:, -self._captions if training else -1 :]
         logits = model.caption_logits(context, told)
         predicted, painted = model.next_frame(
-            context, training=train_autoencoder
+            context, training=training, train_decoder=train_autoencoder
         )
         target = frames[:, -1]
         # Trained end to end, the target moves too: pulled towards what is
