@@ -1,8 +1,7 @@
 """StoryReasoning on the built-in shape stories.
 
 Reaches, on held-out stories, 99.7 % of the tokens that the rules decide and a
-next-frame L1 of 0.008 (copying the last frame: 0.015), in 16 minutes of
-training on 2 cores: `make pipeline`.
+next-frame L1 of 0.009 (copying the last frame: 0.015): `make pipeline`.
 """
 
 import ml_collections
