@@ -73,7 +73,10 @@ class CallPolicy:
                     raise _serving_error(
                         error, target, self.timeout_seconds
                     ) from error
-            pause = min(self.backoff_seconds * 2**attempt, _MAX_BACKOFF_SECONDS)
+            pause = min(
+                self.backoff_seconds * 2 ** min(attempt, 32),
+                _MAX_BACKOFF_SECONDS,
+            )
             time.sleep(pause * random.uniform(0.5, 1.0))
         raise AssertionError("The last try returns or raises.")
 

@@ -202,7 +202,9 @@ class Model:
             version.error = error
             version.state = State.END
             pause = min(
-                self._retry_seconds * 2**version.failures, _MAX_RETRY_SECONDS
+                # Bounded, as a power of a thousand failures is no float.
+                self._retry_seconds * 2 ** min(version.failures, 32),
+                _MAX_RETRY_SECONDS,
             )
             version.failures += 1
             version.retry_at = time.monotonic() + pause

@@ -283,6 +283,14 @@ def test_warm_start_leaves_networks_of_another_structure(version_dir, tmp_path):
             np.testing.assert_array_equal(variable, old)
 
 
+def test_warm_start_from_another_form(version_dir, tmp_path):
+    """Where other weights lie at the place of words, nothing is moved."""
+    other = tiny.system(tmp_path, tie_embeddings=False)
+    assert other.warm_start(version_dir) == ["caption_decoder"]
+    seed = tiny.system(tmp_path, "seed")
+    assert "caption_decoder" in seed.warm_start(version_dir)
+
+
 def test_warm_start_without_an_export_is_an_error(system, tmp_path):
     with pytest.raises(UserError, match="holds no SavedModel"):
         system.warm_start(str(tmp_path))

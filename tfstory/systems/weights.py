@@ -100,7 +100,7 @@ def _old_value(reader, key, variable, axes, rows):
 
 
 def _matching_rows(vocabulary_path, export_dir):
-    """Returns the ids here and the ids there of the words both have."""
+    """Returns the ids here and there of the words both have, and all there."""
     assets = os.path.join(export_dir, "assets")
     (asset,) = tf.io.gfile.listdir(assets)
     special = vocabulary.NUM_SPECIAL
@@ -115,15 +115,19 @@ def _matching_rows(vocabulary_path, export_dir):
         for index, word in enumerate(vocabulary.read(vocabulary_path))
         if word in there
     ]
-    return np.array(pairs).T
+    here, common = np.array(pairs).T
+    return here, common, special + len(there)
 
 
 def _move_words(old, new, axis, rows):
     """Returns `new` with the entries of known words from `old`."""
-    same_elsewhere = np.delete(old.shape, axis) == np.delete(new.shape, axis)
-    if old.ndim != new.ndim or not np.all(same_elsewhere):
+    if old.ndim != new.ndim:
         return None
-    here, there = rows
+    same_elsewhere = np.delete(old.shape, axis) == np.delete(new.shape, axis)
+    here, there, size = rows
+    # What lay at this place there may be no word weights at all.
+    if not np.all(same_elsewhere) or old.shape[axis] != size:
+        return None
     moved = np.moveaxis(new.copy(), axis, 0)
     moved[here] = np.moveaxis(old, axis, 0)[there]
     return np.moveaxis(moved, 0, axis)

@@ -13,6 +13,7 @@ from tfstory.systems.story_reasoning import checks
         ("data.image_size", 100, "multiple of 8 and 16 or more, .* try 104"),
         ("data.image_size", 8, "try 16"),
         ("data.frames", 1, "frames must be 2 or more, not 1"),
+        ("data.frames", 2, "attention_hops needs config.data.frames of 3"),
         ("data.max_tokens", 2, "max_tokens must be 3 or more"),
         ("data.min_word_count", 0, "min_word_count must be 1 or more"),
         ("stages.sequence.captions", 0, "captions must be 1 or more"),

@@ -32,6 +32,12 @@ def check(config: ml_collections.ConfigDict) -> None:
             raise UserError(
                 f"config.data.{key} must be {least} or more, not {data[key]}"
             )
+    if model.attention_hops and data.frames < 3:
+        raise UserError(
+            "config.model.attention_hops needs config.data.frames of 3 or "
+            "more: what recurs takes two frames to be seen; with 2 frames "
+            "set attention_hops to 0 and copy_words to False"
+        )
     if data.min_word_count < 1:
         raise UserError("config.data.min_word_count must be 1 or more")
     if config.stages.sequence.captions < 1:
