@@ -8,6 +8,7 @@ from typing import Any
 
 import grpc
 
+from serving.backoff import pause_seconds
 from serving.errors import ServingError
 
 _MAX_BACKOFF_SECONDS = 5.0
@@ -73,9 +74,8 @@ class CallPolicy:
                     raise _serving_error(
                         error, target, self.timeout_seconds
                     ) from error
-            pause = min(
-                self.backoff_seconds * 2 ** min(attempt, 32),
-                _MAX_BACKOFF_SECONDS,
+            pause = pause_seconds(
+                self.backoff_seconds, attempt, _MAX_BACKOFF_SECONDS
             )
             time.sleep(pause * random.uniform(0.5, 1.0))
         raise AssertionError("The last try returns or raises.")

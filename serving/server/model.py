@@ -7,6 +7,7 @@ import pathlib
 import time
 from collections.abc import Callable
 
+from serving.backoff import pause_seconds
 from serving.server import storage
 from serving.server.config import ModelSettings
 from serving.server.servable import Servable
@@ -201,10 +202,8 @@ class Model:
         elif error is not None:
             version.error = error
             version.state = State.END
-            pause = min(
-                # Bounded, as a power of a thousand failures is no float.
-                self._retry_seconds * 2 ** min(version.failures, 32),
-                _MAX_RETRY_SECONDS,
+            pause = pause_seconds(
+                self._retry_seconds, version.failures, _MAX_RETRY_SECONDS
             )
             version.failures += 1
             version.retry_at = time.monotonic() + pause

@@ -100,7 +100,11 @@ def _old_value(reader, key, variable, axes, rows):
 
 
 def _matching_rows(vocabulary_path, export_dir):
-    """Returns the ids here and there of the words both have, and all there."""
+    """Finds the words of both vocabularies.
+
+    Returns:
+      Their ids here, their ids there, and how many ids there are there.
+    """
     assets = os.path.join(export_dir, "assets")
     (asset,) = tf.io.gfile.listdir(assets)
     special = vocabulary.NUM_SPECIAL
@@ -121,12 +125,10 @@ def _matching_rows(vocabulary_path, export_dir):
 
 def _move_words(old, new, axis, rows):
     """Returns `new` with the entries of known words from `old`."""
-    if old.ndim != new.ndim:
-        return None
-    same_elsewhere = np.delete(old.shape, axis) == np.delete(new.shape, axis)
     here, there, size = rows
     # What lay at this place there may be no word weights at all.
-    if not np.all(same_elsewhere) or old.shape[axis] != size:
+    expected = (*new.shape[:axis], size, *new.shape[axis + 1 :])
+    if old.shape != expected:
         return None
     moved = np.moveaxis(new.copy(), axis, 0)
     moved[here] = np.moveaxis(old, axis, 0)[there]
