@@ -1,4 +1,7 @@
-"""Errors that a user can cause and mend."""
+"""Errors that a user can cause and mend, and how they are told."""
+
+import re
+import sys
 
 
 class UserError(Exception):
@@ -6,3 +9,37 @@ class UserError(Exception):
 
     Commands print the message without a traceback and exit with code 1.
     """
+
+
+def of_the_machine() -> tuple[type[Exception], ...]:
+    """Returns the errors of a full disk, missing rights, lost files and such.
+
+    Most of them a user can mend by their message. TensorFlow has its own kind
+    beside `OSError`.
+    """
+    tensorflow = sys.modules.get("tensorflow")
+    if tensorflow is None:
+        return (OSError,)
+    kinds = tensorflow.errors
+    return (
+        OSError,
+        kinds.DataLossError,
+        kinds.NotFoundError,
+        kinds.PermissionDeniedError,
+        kinds.ResourceExhaustedError,
+    )
+
+
+def in_one_line(error: Exception) -> str:
+    """Returns an error's message without what TensorFlow puts around it."""
+    text = re.sub(r"\{\{.*?\}\}\s*|\[Op:.*", "", str(error))
+    lines = [
+        line.strip()
+        for line in text.splitlines()
+        # Where in the graph it was, indented, and the words before that.
+        if line.strip()
+        and not line.startswith(
+            (" ", "\t", "Graph execution error", "Detected at node")
+        )
+    ]
+    return lines[0] if lines else type(error).__name__

@@ -47,9 +47,8 @@ def read(directory: str) -> Evaluation:
             values = models.setdefault(title, {})
             values[item.key.name] = item.value.double_value.value
     failures, notes = [], []
-    for checked in tfma.load_validation_result(
-        directory
-    ).metric_validations_per_slice:
+    result = tfma.load_validation_result(directory)
+    for checked in result.metric_validations_per_slice:
         title = slice_title(checked.slice_key)
         for failure in checked.failures:
             name = failure.metric_key.name
@@ -62,6 +61,9 @@ def read(directory: str) -> Evaluation:
                 notes.append(note)
             else:
                 failures.append(failure_in_words(failure, value, before))
+    if not (result.validation_ok or failures or notes):
+        # Such as no example where a threshold wants some.
+        failures.append("the thresholds could not be checked")
     return Evaluation(slices, last, failures, notes)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import ml_collections
 
-from tfstory.errors import UserError
+from tfstory.errors import UserError, in_one_line
 from tfx_pipeline import terminal
 
 if TYPE_CHECKING:
@@ -105,11 +105,10 @@ def run(
             raise
         except Exception as error:
             logging.exception("The pipeline failed.")
-            first_line = (str(error).strip().splitlines() or [""])[0]
             raise UserError(
                 f"the component {lines.current} failed with "
-                f"{type(error).__name__}: {first_line}; the whole story is "
-                f"in {log_path}"
+                f"{type(error).__name__}: {in_one_line(error)}; the whole "
+                f"story is in {log_path}"
             ) from error
         directory = runs.last_report(
             metadata_path, report.PipelineReport.TYPE_NAME

@@ -103,9 +103,11 @@ def create_pipeline(
       The pipeline, for any TFX runner.
 
     Raises:
-      UserError: the system is unknown, or a gate names none of its metrics.
+      UserError: the system is unknown or cannot be made from the config, or
+        a gate names none of its metrics.
     """
     system = registry.get(config.system)
+    system.check(config)
     settings = config.pipeline
     gates = settings.gates.to_dict() if gates is None else dict(gates)
     if no_worse is None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 from serving.errors import ServingError
+from tfstory import errors
 from tfstory.errors import UserError
 from tfx_pipeline import terminal
 
@@ -33,6 +34,9 @@ def guarded(name: str, command: Callable[[], int]) -> int:
         return command()
     except (ServingError, UserError) as error:
         print(f"{name}: {error}", file=sys.stderr)
+        return FAILED
+    except errors.of_the_machine() as error:
+        print(f"{name}: {errors.in_one_line(error)}", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
         print(f"\n{name}: interrupted", file=sys.stderr)

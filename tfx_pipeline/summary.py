@@ -4,6 +4,7 @@ import dataclasses
 import json
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import tensorflow as tf
 
@@ -151,15 +152,42 @@ def table(rows: Sequence[MetricRow]) -> str:
 
 
 def write(summary: Summary, path: str) -> None:
-    """Writes the summary as JSON."""
+    """Writes the summary as JSON; null where nothing could be measured."""
+    values = _with_nulls(dataclasses.asdict(summary))
     with tf.io.gfile.GFile(path, "w") as file:
-        file.write(json.dumps(dataclasses.asdict(summary), indent=1))
+        file.write(json.dumps(values, indent=1, allow_nan=False))
 
 
 def read(path: str) -> Summary:
     """Reads what `write` wrote."""
     with tf.io.gfile.GFile(path, "r") as file:
         values = json.loads(file.read())
+    for row in values["metrics"]:
+        row.update(
+            _with_nan({"value": row["value"]}),
+            baselines=_with_nan(row["baselines"]),
+        )
     values["metrics"] = [MetricRow(**row) for row in values["metrics"]]
+    values["slices"] = {
+        title: _with_nan(row) for title, row in values["slices"].items()
+    }
     values["timings"] = [Timing(**row) for row in values["timings"]]
     return Summary(**values)
+
+
+def _with_nulls(value: Any) -> Any:
+    """Returns it with null for numbers that JSON does not have."""
+    if isinstance(value, Mapping):
+        return {key: _with_nulls(child) for key, child in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_with_nulls(child) for child in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def _with_nan(values: Mapping[str, float | None]) -> dict[str, float]:
+    return {
+        name: math.nan if value is None else value
+        for name, value in values.items()
+    }

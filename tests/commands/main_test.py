@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+import tensorflow as tf
 
 from tests.commands.small import ROOT, SHAPES
 from tfstory.commands import evaluate, main
@@ -33,6 +34,22 @@ def test_mistakes_end_in_one_line(tfstory, words, message, tmp_path):
     assert message in err
     assert err.startswith(f"tfstory {words[0]}: ")
     assert len(err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError("no room"),
+        tf.errors.ResourceExhaustedError(None, None, "{{node x}} no room"),
+    ],
+)
+def test_errors_of_the_machine_end_in_one_line(tfstory, monkeypatch, error):
+    def fail(args):
+        raise error
+
+    monkeypatch.setattr(evaluate, "run", fail)
+    code, _, err = tfstory("evaluate", "--workdir=w")
+    assert (code, err) == (1, "tfstory evaluate: no room\n")
 
 
 def test_a_dataset_that_is_not_prepared_is_named(tfstory, tmp_path):

@@ -31,6 +31,23 @@ def test_sums_leave_out_padding_and_start_and_count_the_end():
     np.testing.assert_array_equal(sums["tokens"], [3, 2])
 
 
+def test_a_word_outside_the_vocabulary_counts_as_missed():
+    targets = tf.constant([[4, UNKNOWN, END]])
+    # Where "unknown" is the likeliest, the likeliest word is what counts.
+    logits = tf.tensor_scatter_nd_add(
+        _logits([[4, 5, END]]),
+        [[0, 0, UNKNOWN], [0, 1, UNKNOWN]],
+        [9.0, 9.0],
+    )
+    sums = tokens.token_sums(logits, targets)
+    np.testing.assert_array_equal(sums["right_tokens"], [2])
+    np.testing.assert_array_equal(sums["tokens"], [3])
+    # The same of the baseline: 4 is the most frequent word.
+    log_probabilities = tf.math.log([0.0, 0.0, 0.1, 0.5, 0.3, 0.1])
+    sums = tokens.unigram_sums(targets, log_probabilities)
+    np.testing.assert_array_equal(sums["most_frequent_right"], [1])
+
+
 def test_decided_tokens_are_those_that_both_sentences_have():
     # "_" is no word of the vocabulary, so its id is that of unknown words.
     targets = tf.constant([[4, 5, 4, END, PAD]])

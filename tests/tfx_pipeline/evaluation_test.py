@@ -104,3 +104,16 @@ def test_slices_are_titled_for_people():
     assert evaluation.slice_title(key) == "source: codraw"
     key.single_slice_keys.add(column="story_length", int64_value=5)
     assert evaluation.slice_title(key) == "source: codraw, story_length: 5"
+
+
+def test_a_refusal_without_a_reason_is_a_failure_all_the_same(monkeypatch):
+    result = validation_result_pb2.ValidationResult(validation_ok=False)
+    monkeypatch.setattr(tfma, "load_metrics", lambda directory: [])
+    monkeypatch.setattr(
+        tfma, "load_validation_result", lambda directory: result
+    )
+    assert evaluation.read("").failures == [
+        "the thresholds could not be checked"
+    ]
+    result.validation_ok = True
+    assert not evaluation.read("").failures

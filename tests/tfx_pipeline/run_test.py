@@ -57,6 +57,14 @@ def test_a_users_error_is_one_line(config_file, tmp_path, capsys, flags, words):
     assert len(error.splitlines()) == 1
 
 
+def test_errors_of_the_machine_are_one_line(capsys):
+    def fail():
+        raise OSError("no room")
+
+    assert run.guarded("tfx_pipeline.run", fail) == run.FAILED
+    assert capsys.readouterr().err == "tfx_pipeline.run: no room\n"
+
+
 def test_exit_codes_differ():
     assert len({run.BLESSED, run.FAILED, run.REFUSED}) == 3
 

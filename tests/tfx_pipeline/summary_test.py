@@ -1,5 +1,11 @@
 """The decision and the metrics beside their baselines."""
 
+import dataclasses
+import json
+import math
+
+import pytest
+
 from tfstory.metrics.ratio import Ratio
 from tfx_pipeline import summary
 from tfx_pipeline.evaluation import Evaluation
@@ -88,3 +94,21 @@ def test_what_is_written_is_read_again(tmp_path):
     path = str(tmp_path / "summary.json")
     summary.write(make(["l1 is bad"]), path)
     assert summary.read(path) == make(["l1 is bad"])
+
+
+def test_what_nothing_was_counted_for_is_null(tmp_path):
+    path = str(tmp_path / "summary.json")
+    row = summary.MetricRow(
+        "decided", math.nan, None, {"decided_most": math.nan}, "", True
+    )
+    written = dataclasses.replace(
+        make(), metrics=[row], slices={"source: toy": {"decided": math.inf}}
+    )
+    summary.write(written, path)
+    with open(path) as file:
+        values = json.load(file, parse_constant=pytest.fail)
+    assert values["metrics"][0]["value"] is None
+    read = summary.read(path)
+    assert math.isnan(read.metrics[0].value)
+    assert math.isnan(read.metrics[0].baselines["decided_most"])
+    assert math.isnan(read.slices["source: toy"]["decided"])

@@ -219,6 +219,15 @@ def test_more_epochs_go_on_where_the_stage_ended(unbroken, copied):
     assert [row["kept"] for row in rows[2:]] == [True, False, False]
 
 
+def test_more_epochs_go_on_where_one_checkpoint_is_kept(tmp_path):
+    config = toy.config(keep_checkpoints=1)
+    _, before = run(tmp_path, config, stages=(0,))
+    config.stages.first.epochs = 3
+    _, rows = run(tmp_path, config, stages=(0,))
+    assert [row["epoch"] for row in rows] == [1, 2, 3]
+    assert rows[1]["train"] == before[1]["train"]
+
+
 def test_more_epochs_of_a_stage_left_behind_are_an_error(copied):
     config = toy.config()
     config.stages.first.epochs = 3
@@ -239,6 +248,15 @@ def test_stops_at_a_loss_that_is_not_finite(tmp_path):
     system = toy.Toy(toy.config())
     checkpoints.restore(system, tmp_path)
     assert all(np.isfinite(w).all() for w in weights(system)[:-1])
+
+
+def test_xla_is_not_blamed_for_a_full_disk(tmp_path, monkeypatch):
+    def fail(self, *args, **kwargs):
+        raise tf.errors.ResourceExhaustedError(None, None, "no room")
+
+    monkeypatch.setattr(toy.First, "fit", fail)
+    with pytest.raises(tf.errors.ResourceExhaustedError):
+        run(tmp_path, toy.config(xla=True), stages=(0,))
 
 
 def test_xla_that_cannot_compile_gives_way(tmp_path, monkeypatch, caplog):

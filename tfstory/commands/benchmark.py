@@ -19,6 +19,7 @@ from typing import Any
 
 from tfstory.commands import config_file, options
 from tfstory.commands import workdir as workdirs
+from tfstory.systems import registry
 
 _JSON = """\
 keys of --json:
@@ -92,6 +93,7 @@ def measure(config, args, directory: str) -> list[dict[str, Any]]:
     from tfstory.training import strategy as strategies
 
     strategy = strategies.choose(config)
+    registry.get(config.system).check(config)
     train = workdirs.load_examples(config, args.data_dir, "train")
     vocabulary = workdirs.make_vocabulary(directory, config, train)
     system = setup.create(config, strategy, vocabulary)

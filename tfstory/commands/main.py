@@ -9,6 +9,7 @@ import warnings
 
 import absl.logging
 
+from tfstory import errors
 from tfstory.errors import UserError
 
 # Each is a module with a docstring, `add_arguments(parser)` and `run(args)`;
@@ -48,10 +49,13 @@ def main(argv: list[str] | None = None) -> int:
     try:
         args = _parse(words, name)
         args.run(args)
-    # Most of what the system refuses (no right to write, no room) a user can
-    # mend by its message.
-    except (UserError, OSError) as error:
+    except UserError as error:
         print(f"tfstory {name}: {error}", file=sys.stderr)
+        return 1
+    except errors.of_the_machine() as error:
+        print(
+            f"tfstory {name}: {errors.in_one_line(error)}", file=sys.stderr
+        )
         return 1
     except KeyboardInterrupt:
         print(f"\ntfstory {name}: interrupted", file=sys.stderr)

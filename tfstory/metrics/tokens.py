@@ -1,7 +1,10 @@
 """Per-example sums over tokens: likelihood, right tokens, and baselines.
 
 Tokens that count are those of `losses.sequence.target_weights`: padding and
-the start are left out, the end counts.
+the start are left out, the end counts. A word outside the vocabulary counts as
+missed: nothing that a model can write is that word, and a smaller vocabulary
+must not make a model look better. (Its likelihood is that of "unknown", so
+perplexities of different vocabularies cannot be compared.)
 """
 
 import tensorflow as tf
@@ -123,20 +126,26 @@ def unigram_sums(
 
     Returns:
       float32 `[batch]` each: `unigram_nll` (nats), `most_frequent_right`
-      (tokens that equal the likeliest one). Their count is `tokens` of
+      (tokens that equal the likeliest known one). Their count is `tokens` of
       `token_sums`.
     """
     weights = sequence.target_weights(targets)
     nll = -tf.gather(log_probabilities, targets)
-    most_frequent = tf.argmax(log_probabilities, output_type=targets.dtype)
     return {
         "unigram_nll": tf.reduce_sum(tf.where(weights > 0, nll, 0.0), axis=-1),
-        "most_frequent_right": _sum(targets == most_frequent, weights),
+        "most_frequent_right": _sum(
+            _is_right(log_probabilities, targets), weights
+        ),
     }
 
 
 def _is_right(logits: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
-    return tf.argmax(logits, axis=-1, output_type=targets.dtype) == targets
+    """Returns whether the likeliest known word is the target's."""
+    unknown = tf.one_hot(
+        vocabulary.UNKNOWN, logits.shape[-1], on_value=True, off_value=False
+    )
+    known = tf.where(unknown, logits.dtype.min, logits)
+    return tf.argmax(known, axis=-1, output_type=targets.dtype) == targets
 
 
 def _sum(flags: tf.Tensor, weights: tf.Tensor) -> tf.Tensor:

@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfstory.metrics.ratio import Ratio
-from tfstory.systems import weights
+from tfstory.systems import checks, weights
 from tfstory.systems.stage import StagePlan
 
 Batch = Mapping[str, tf.Tensor]
@@ -25,6 +25,9 @@ class System(abc.ABC):
     Args:
       config: the run's config (`configs/<system>/<dataset>.py`).
       vocabulary_path: str, the vocabulary file; "" for systems without text.
+
+    Raises:
+      UserError: as `check`.
     """
 
     # Metric name to its definition over the sums of `evaluate`.
@@ -33,8 +36,21 @@ class System(abc.ABC):
     text_feature: ClassVar[str] = ""
 
     def __init__(self, config: ml_collections.ConfigDict, vocabulary_path: str):
+        self.check(config)
         self.config = config
         self.vocabulary_path = vocabulary_path
+
+    @classmethod
+    def check(cls, config: ml_collections.ConfigDict) -> None:
+        """Refuses a config that the system cannot be made from.
+
+        Commands call it first, so that no data are prepared in vain. A system
+        adds what it knows of its own settings.
+
+        Raises:
+          UserError: names the key and a value that works.
+        """
+        checks.check(config)
 
     @property
     @abc.abstractmethod

@@ -9,6 +9,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from tfstory import errors
 from tfstory.systems.stage import Stage
 from tfstory.systems.system import System
 from tfstory.training import callbacks, epochs, plots, resumption, setup
@@ -148,13 +149,16 @@ class _Run:
         try:
             self._fit(stage, plan, position)
         except tf.errors.OpError as error:
-            if not stage.jit_compile:
+            # A full disk or memory is not XLA's fault.
+            if not stage.jit_compile or isinstance(
+                error, errors.of_the_machine()
+            ):
                 raise
             _log.warning(
                 "stage %s goes on from its last checkpoint without XLA, "
                 "which cannot run it: %s",
                 plan.name,
-                str(error).partition("\n")[0],
+                errors.in_one_line(error),
             )
             found = self._checkpoints.latest()
             self._run_stage(self._load(found), found, xla=False)

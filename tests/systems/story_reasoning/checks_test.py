@@ -4,7 +4,7 @@ import pytest
 
 from tests.systems.story_reasoning import tiny
 from tfstory.errors import UserError
-from tfstory.systems.story_reasoning import checks
+from tfstory.systems.story_reasoning.system import StoryReasoning
 
 
 @pytest.mark.parametrize(
@@ -21,18 +21,27 @@ from tfstory.systems.story_reasoning import checks
         ("model.normalization", "layer", "choose 'batch', 'group' or 'none'"),
         ("model.attention_hops", 0, "copy_words needs attention_hops"),
         ("stages.sequence.batch_size", 0, "sequence.batch_size must be 1"),
+        ("stages.autoencoder.epochs", 0, "autoencoder.epochs must be 1"),
+        ("model.encoder_widths", (), "encoder_widths must have a width"),
+        ("model.encoder_widths", (8, 0), "encoder_widths must have a width"),
+        ("model.units", 0, "model.units must be 1 or more, not 0"),
+        ("model.attention_hops", -1, "attention_hops must be 0 or more"),
+        ("seed", -1, "seed must be from 0 to 4294967295, not -1"),
+        ("training.checkpoint_every_steps", 0, "every_steps must be 1"),
+        ("training.keep_checkpoints", 0, "keep_checkpoints must be 1"),
+        ("training.shuffle_buffer", 0, "shuffle_buffer must be 1"),
     ],
 )
 def test_bad_values_are_named(key, value, message):
     config = tiny.config()
     config.update_from_flattened_dict({key: value})
     with pytest.raises(UserError, match=message):
-        checks.check(config)
+        StoryReasoning.check(config)
 
 
 def test_good_values_pass():
-    checks.check(tiny.config())
-    checks.check(tiny.config("seed"))
+    StoryReasoning.check(tiny.config())
+    StoryReasoning.check(tiny.config("seed"))
 
 
 def test_an_unknown_metric_to_keep_the_best_of_is_named(tmp_path):

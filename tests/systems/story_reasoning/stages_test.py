@@ -114,6 +114,33 @@ def test_sequence_trains_the_autoencoder_only_if_asked(
     assert changed == others | autoencoder
 
 
+def test_the_latent_loss_moves_the_target_where_trained_end_to_end(tmp_path):
+    """Else latents grow without bound: see `Sequence.compute_losses`."""
+    system = tiny.system(tmp_path, "seed")
+    weights = dict.fromkeys(system.config.model.loss_weights, 0.0)
+    system.config.model.loss_weights.update({**weights, "latent_loss": 1.0})
+    stage = _stage(system, "sequence")
+    encoder = system.model.encoder
+    target_latents = []
+
+    def encode(frames, training):
+        latents = type(encoder).__call__(encoder, frames, training=training)
+        if not training:  # The target's, apart from the context's.
+            target_latents.append(latents)
+        return latents
+
+    system.model.encoder = encode
+    with tf.GradientTape() as tape:
+        loss = stage.loss_share(
+            stage.compute_losses(
+                system.prepare(tiny.raw_batch()), training=True
+            )
+        )
+    (latent,) = target_latents
+    gradient = tape.gradient(loss, latent)
+    assert np.all(np.abs(gradient).sum(axis=1) > 0)
+
+
 @pytest.mark.parametrize("name", ["shapes", "seed"])
 @pytest.mark.parametrize("stage", list(STAGES))
 def test_two_replicas_equal_one_device(tmp_path, two_replicas, name, stage):

@@ -32,6 +32,10 @@ class CaptionEncoder(keras.Model):
     ):
         super().__init__(name="caption_encoder")
         self.embedding = keras.layers.Embedding(vocabulary_size, embedding_size)
+        # Where a reading has seen the whole sentence.
+        self._ends = [vocabulary.END]
+        if bidirectional:
+            self._ends.append(vocabulary.START)
         self._places = places
         if places:
             # Sentences of one narrator have like words at like places, and
@@ -56,13 +60,17 @@ class CaptionEncoder(keras.Model):
 
         Returns:
           Word states, float `[n, length, units]`, and one vector a caption,
-          float `[n, units]`, from the state at its end token.
+          float `[n, units]`, from the state at its end token and, read
+          backwards too, at its start token.
         """
         mask = tokens != vocabulary.PAD
         embedded = self.embedding(tokens)
         states = self._gru(embedded, mask=mask)
-        at_end = tf.cast(tokens == vocabulary.END, states.dtype)
-        vectors = self._vector(tf.einsum("nl,nlu->nu", at_end, states))
+        at_ends = tf.reduce_any(
+            [tokens == token for token in self._ends], axis=0
+        )
+        at_ends = tf.cast(at_ends, states.dtype)
+        vectors = self._vector(tf.einsum("nl,nlu->nu", at_ends, states))
         if not self._places:
             return states, vectors
         before = tf.pad(embedded[:, :-1], [[0, 0], [1, 0], [0, 0]])

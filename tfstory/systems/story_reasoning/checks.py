@@ -3,6 +3,7 @@
 import ml_collections
 
 from tfstory.errors import UserError
+from tfstory.systems.checks import at_least
 
 # SSIM's window must fit, and the refiner halves a frame three times.
 _SMALLEST_SIZE = 16
@@ -27,21 +28,27 @@ def check(config: ml_collections.ConfigDict) -> None:
             f"{_SMALLEST_SIZE} or more, not {data.image_size}; try "
             f"{-(-least // factor) * factor}"
         )
-    for key, least in (("frames", 2), ("max_tokens", 3)):
-        if data[key] < least:
-            raise UserError(
-                f"config.data.{key} must be {least} or more, not {data[key]}"
-            )
+    at_least(data, "data", frames=2, max_tokens=3, min_word_count=1)
+    at_least(config.stages.sequence, "stages.sequence", captions=1)
+    at_least(
+        model,
+        "model",
+        latent_size=1,
+        embedding_size=1,
+        units=1,
+        attention_hops=0,
+    )
+    if not model.encoder_widths or min(model.encoder_widths) < 1:
+        raise UserError(
+            "config.model.encoder_widths must have a width of 1 or more for "
+            f"each halving of the picture, not {model.encoder_widths}"
+        )
     if model.attention_hops and data.frames < 3:
         raise UserError(
             "config.model.attention_hops needs config.data.frames of 3 or "
             "more: what recurs takes two frames to be seen; with 2 frames "
             "set attention_hops to 0 and copy_words to False"
         )
-    if data.min_word_count < 1:
-        raise UserError("config.data.min_word_count must be 1 or more")
-    if config.stages.sequence.captions < 1:
-        raise UserError("config.stages.sequence.captions must be 1 or more")
     if data.vocabulary_size < 5:
         raise UserError(
             "config.data.vocabulary_size must be 5 or more (four special "
@@ -57,8 +64,3 @@ def check(config: ml_collections.ConfigDict) -> None:
             "config.model.copy_words needs attention_hops of 1 or more; "
             "switch it off or raise them"
         )
-    for name, stage in config.stages.items():
-        if stage.batch_size < 1:
-            raise UserError(
-                f"config.stages.{name}.batch_size must be 1 or more"
-            )

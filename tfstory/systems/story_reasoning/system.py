@@ -37,7 +37,6 @@ class StoryReasoning(System):
 
     def __init__(self, config, vocabulary_path):
         super().__init__(config, vocabulary_path)
-        checks.check(config)
         data = config.data
         self.tokenizer = Tokenizer(vocabulary_path, data.max_tokens)
         self.model = StoryModel(
@@ -48,6 +47,11 @@ class StoryReasoning(System):
             data.frames - 1,
         )
         self.statistics = Statistics(data.image_size, self.tokenizer.size)
+
+    @classmethod
+    def check(cls, config):
+        super().check(config)
+        checks.check(config)
 
     @property
     def networks(self) -> dict[str, keras.Model]:
