@@ -126,6 +126,68 @@ def test_what_a_killed_run_left_is_removed(tmp_path):
     assert not half_made.exists()
 
 
+def _counts(builder):
+    return {s: i.num_examples for s, i in builder.info.splits.items()}
+
+
+def _killed_half_way(builder):
+    """Leaves what a kill leaves while changed data are prepared anew."""
+    whole = pathlib.Path(builder.data_dir)
+    half_made = whole.with_name(f"incomplete.ABC123_{whole.name}")
+    half_made.mkdir()
+    (half_made / "story_folder-train.tfrecord").write_bytes(b"half")
+    whole.rename(whole.with_name(f"incomplete.old_{whole.name}"))
+
+
+@pytest.mark.parametrize("problem", ["no story is left", "is empty"])
+def test_old_data_outlive_a_kill_and_a_source_that_is_no_good(
+    story_folder, problem
+):
+    folder = story_folder({"a": 2, "b": 2, "c": 2})
+    data_dir = folder.parent / "data"
+    old = prepare("story_folder", data_dir, folder)
+    before = _files(old.data_dir)
+    _killed_half_way(old)
+    shutil.rmtree(folder)
+    folder.mkdir()
+    if problem == "no story is left":
+        (folder / "stories.jsonl").write_text("")
+    with pytest.raises(UserError, match=problem):
+        prepare("story_folder", data_dir, folder)
+    assert _files(old.data_dir) == before
+    assert _counts(prepare("story_folder", data_dir)) == _counts(old)
+    story_folder({"a": 2})
+    new = prepare("story_folder", data_dir, folder)
+    assert _counts(new) == {"train": 1}
+    version = pathlib.Path(new.data_dir)
+    assert {path.name for path in version.parent.iterdir()} == {
+        ".lock",
+        version.name,
+    }
+
+
+def test_old_data_are_back_after_a_kill_without_their_source(story_folder):
+    folder = story_folder({"a": 2, "b": 2, "c": 2})
+    data_dir = folder.parent / "data"
+    old = prepare("story_folder", data_dir, folder)
+    _killed_half_way(old)
+    assert _counts(prepare("story_folder", data_dir)) == _counts(old)
+
+
+def test_old_data_go_where_the_new_were_whole_before_a_kill(story_folder):
+    folder = story_folder({"a": 2})
+    data_dir = folder.parent / "data"
+    new = pathlib.Path(prepare("story_folder", data_dir, folder).data_dir)
+    shutil.copytree(new, new.with_name(f"incomplete.old_{new.name}"))
+    story_folder({"a": 2, "b": 2})
+    (folder / "stories.jsonl").write_text("")
+    before = _files(new)
+    with pytest.raises(UserError, match="no story is left"):
+        prepare("story_folder", data_dir, folder)
+    assert _files(new) == before
+    assert len(list(new.parent.glob("incomplete.*"))) == 0
+
+
 def test_missing_manual_dir(tmp_path):
     with pytest.raises(UserError, match="is no directory; it should hold"):
         prepare("codraw", tmp_path / "data", tmp_path / "nowhere")

@@ -1,7 +1,6 @@
 """Prepares a dataset: reads its source, leaves out the bad, writes TFDS."""
 
 import contextlib
-import fcntl
 import os
 import pathlib
 import shutil
@@ -12,6 +11,7 @@ from typing import Any
 import tensorflow_datasets as tfds
 from absl import logging
 
+from tfstory import locks
 from tfstory.datasets import registry
 from tfstory.datasets import report as report_lib
 from tfstory.datasets.story_builder import StoryBuilder
@@ -19,6 +19,8 @@ from tfstory.errors import UserError
 
 # TFDS's own name for what is not finished.
 _UNFINISHED = "incomplete."
+# What the old data are called until the new are whole.
+_ASIDE = f"{_UNFINISHED}old_"
 
 
 def prepare(
@@ -31,7 +33,7 @@ def prepare(
 
     The data appears as a whole or not at all; a run killed halfway leaves
     nothing that is used. Data whose `manual_dir` has changed since is
-    made anew.
+    made anew, and is kept until the new is whole.
 
     Args:
       name: the dataset's name.
@@ -49,15 +51,18 @@ def prepare(
     """
     builder = registry.builder(name, data_dir, **(builder_args or {}))
     try:
+        if not builder.is_prepared():
+            # Before all that may fail: the old data can still be used.
+            _recover(pathlib.Path(builder.data_dir).parent)
         with _as_directory(builder, manual_dir) as directory:
-            if builder.is_prepared() and not _is_outdated(builder, directory):
-                return builder
-            _prepare(builder, pathlib.Path(data_dir), directory)
+            if not builder.is_prepared() or _is_outdated(builder, directory):
+                _prepare(builder, pathlib.Path(data_dir), directory)
     except OSError as error:
         raise UserError(
             f"{name} could not be prepared: {error}; check that {data_dir} "
             "can be written to and has room"
         ) from error
+    # One that has seen the data.
     return registry.builder(name, data_dir, **(builder_args or {}))
 
 
@@ -68,12 +73,13 @@ def _prepare(
 ) -> None:
     target = pathlib.Path(builder.data_dir)
     with _locked(target.parent):
-        _remove_unfinished(target.parent)
+        _clean_up(target.parent)
         if target.exists():
             if not _is_outdated(builder, manual_dir):
                 return  # Another process was faster.
             logging.info("the source of %s has changed", builder.name)
-        with _set_aside(target):
+            target.rename(target.with_name(f"{_ASIDE}{target.name}"))
+        try:
             # One that has not seen the data of before.
             registry.builder(
                 builder.name, data_dir, **builder.arguments
@@ -83,6 +89,8 @@ def _prepare(
                     manual_dir=manual_dir, try_download_gcs=False
                 ),
             )
+        finally:
+            _clean_up(target.parent)
         for line in report_lib.lines(report_lib.read(target)):
             logging.info(line)
 
@@ -119,32 +127,24 @@ def _as_directory(
         )
 
 
-@contextlib.contextmanager
-def _locked(directory: pathlib.Path) -> Iterator[None]:
+def _locked(directory: pathlib.Path) -> contextlib.AbstractContextManager:
     """Lets one process at a time prepare what lies in a directory."""
-    directory.mkdir(parents=True, exist_ok=True)
-    with open(directory / ".lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+    return locks.held(directory / ".lock")
 
 
-@contextlib.contextmanager
-def _set_aside(target: pathlib.Path) -> Iterator[None]:
-    """Makes room for new data; what was there comes back on an error."""
-    aside = target.with_name(f"{_UNFINISHED}old_{target.name}")
-    if target.exists():
-        target.rename(aside)
-    try:
-        yield
-    except BaseException:
-        if aside.exists():
+def _recover(directory: pathlib.Path) -> None:
+    """Brings data back that a killed run had set aside."""
+    if any(directory.glob(f"{_ASIDE}*")):
+        with _locked(directory):
+            _clean_up(directory)
+
+
+def _clean_up(directory: pathlib.Path) -> None:
+    """Puts old data back unless the new are whole; removes the unfinished."""
+    for aside in directory.glob(f"{_ASIDE}*"):
+        target = aside.with_name(aside.name.removeprefix(_ASIDE))
+        if not target.exists():
             aside.rename(target)
-        raise
-    if aside.exists():
-        shutil.rmtree(aside)
-
-
-def _remove_unfinished(directory: pathlib.Path) -> None:
     for path in directory.glob(f"{_UNFINISHED}*"):
         shutil.rmtree(path)
 
