@@ -40,6 +40,14 @@ def test_train_ends_both_stages_and_does_not_begin_anew(places, tfstory):
     assert "epoch 1/1" not in out
 
 
+def test_train_refuses_more_epochs_of_a_stage_left_behind(places, tfstory):
+    epochs = "--config.stages.autoencoder.epochs=2"
+    code, _, err = tfstory("train", *small.CONFIG, epochs, *places[1])
+    assert code == 1
+    assert "set back stages.autoencoder.epochs to 1 to go on, or train" in err
+    assert len(err.splitlines()) == 1
+
+
 def test_train_does_not_go_on_with_other_data(places, tfstory):
     directory, options = places
     report = next((directory / "data").rglob("report.json"))

@@ -1,10 +1,13 @@
 """Tests which configs a run may go on with."""
 
+import re
+
 import pytest
 
 from tests.training import toy
 from tfstory.errors import UserError
 from tfstory.training import resumption
+from tfstory.training.checkpoints import Checkpoints, Position
 
 DATA = {"prepared_as": "stories/default", "splits": {"train": 9, "test": 2}}
 
@@ -16,14 +19,14 @@ def workdir(tmp_path):
 
 
 def test_the_same_config_and_none_go_on(workdir, tmp_path):
-    assert resumption.raised_stages(workdir, toy.config()) == []
-    assert resumption.raised_stages(tmp_path / "none", toy.config()) == []
+    assert resumption.raised_stages(workdir, toy.config()) == {}
+    assert resumption.raised_stages(tmp_path / "none", toy.config()) == {}
 
 
 def test_epochs_may_be_raised_and_not_lowered(workdir):
     config = toy.config()
     config.stages.second.epochs = 5
-    assert resumption.raised_stages(workdir, config) == ["second"]
+    assert resumption.raised_stages(workdir, config) == {"second": 2}
     config.stages.second.epochs = 1
     with pytest.raises(UserError, match="stages.second.epochs was 2 and is 1"):
         resumption.raised_stages(workdir, config)
@@ -51,7 +54,42 @@ def test_what_does_not_touch_the_weights_may_change(workdir):
     config = toy.config(checkpoint_every_steps=9, strategy="one_device")
     config.unlock()
     config.pipeline = {"gates": {"l1": 0.5}}
-    assert resumption.raised_stages(workdir, config) == []
+    assert resumption.raised_stages(workdir, config) == {}
+
+
+def _stand_at(workdir, *position):
+    checkpoints = Checkpoints(workdir / "checkpoints", keep=1)
+    checkpoints.save(Position(*position), {}, None)
+
+
+def _raise_epochs(workdir, **epochs):
+    config = toy.config()
+    for stage, number in epochs.items():
+        config.stages[stage].epochs = number
+    resumption.check_raised(workdir, config, ["first", "second"])
+
+
+def test_epochs_may_be_raised_while_the_stage_is_not_left_behind(workdir):
+    _raise_epochs(workdir, first=3)
+    _stand_at(workdir, 0, 1, 2)
+    _raise_epochs(workdir, first=3, second=3)
+    _stand_at(workdir, 1, 2, 0)
+    _stand_at(workdir, 2, 0, 0)
+    _raise_epochs(workdir, second=3)
+
+
+@pytest.mark.parametrize("stage", [1, 2])
+def test_raising_what_others_rest_on_offers_two_choices(workdir, stage):
+    _stand_at(workdir, stage, 0, 2)
+    _stand_at(workdir, stage, 1, 0)
+    with pytest.raises(UserError) as error:
+        _raise_epochs(workdir, first=9, second=9 if stage == 2 else 2)
+    words = str(error.value)
+    assert f"the run in {workdir} is past" in words
+    assert "stages.first.epochs to 2" in words
+    assert ("stages.second.epochs to 2" in words) == (stage == 2)
+    assert "train anew in another work directory" in words
+    assert not re.search("remove|delete|\n", words)
 
 
 def test_a_broken_file_is_an_error_in_words(workdir):

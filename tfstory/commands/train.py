@@ -1,12 +1,15 @@
 """Trains all stages of a config's system; resumes what is there.
 
 Killed at any moment and started again with the same words, it ends where an
-unbroken run ends. Epochs may be raised to train longer.
+unbroken run ends. Epochs may be raised to train longer, but not those of a
+stage that others have followed. One process at a time trains in a work
+directory.
 """
 
 import argparse
-import os
+import pathlib
 
+from tfstory import locks
 from tfstory.commands import config_file, options
 from tfstory.commands import workdir as workdirs
 
@@ -24,18 +27,46 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Runs the command."""
-    from tfstory.training import runner, setup
+    """Runs the command.
+
+    Raises:
+      UserError: another process trains in the work directory; and as
+        `tfstory.training.runner.train`.
+    """
     from tfstory.training import strategy as strategies
 
     config = config_file.load(args.config, args.overrides)
     # First of all: collectives of several machines must come before any op.
     strategy = strategies.choose(config)
-    os.makedirs(args.workdir, exist_ok=True)
+    # The workers of one run share its directory.
+    lock = f".lock_{strategies.worker_id(strategy)}"
+    with locks.held(
+        pathlib.Path(args.workdir, lock),
+        f"another process trains in {args.workdir}; wait for its end or choose "
+        "another work directory",
+    ):
+        _train(config, strategy, args)
+    print(
+        f"trained: {args.workdir}\n"
+        f"  plots and samples: {args.workdir}/plots, {args.workdir}/samples\n"
+        f"  watch:    tensorboard --logdir={args.workdir}/logs\n"
+        f"  measure:  tfstory evaluate --workdir={args.workdir}\n"
+        f"  export:   tfstory export --workdir={args.workdir} --output=DIR"
+    )
+
+
+def _train(config, strategy, args) -> None:
+    from tfstory.training import resumption, runner, setup
+
     train = workdirs.load_examples(config, args.data_dir, "train")
     validation = workdirs.load_examples(config, args.data_dir, "validation")
     vocabulary = workdirs.make_vocabulary(args.workdir, config, train)
     system = setup.create(config, strategy, vocabulary)
+    resumption.check_raised(
+        pathlib.Path(args.workdir),
+        config,
+        [plan.name for plan in system.stages()],
+    )
     runner.train(
         system,
         strategy,
@@ -43,11 +74,4 @@ def run(args: argparse.Namespace) -> None:
         validation,
         args.workdir,
         workdirs.describe_data(config, args.data_dir),
-    )
-    print(
-        f"trained: {args.workdir}\n"
-        f"  plots and samples: {args.workdir}/plots, {args.workdir}/samples\n"
-        f"  watch:    tensorboard --logdir={args.workdir}/logs\n"
-        f"  measure:  tfstory evaluate --workdir={args.workdir}\n"
-        f"  export:   tfstory export --workdir={args.workdir} --output=DIR"
     )

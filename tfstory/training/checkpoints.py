@@ -46,7 +46,8 @@ class Checkpoints:
 
     Args:
       directory: where the chief's checkpoints lie; made if need be.
-      keep: how many of the newest stay.
+      keep: how many of the newest stay, 1 or more. Where a stage has ended,
+        the one before stays in any case: more epochs go on from it.
       worker: this process's number; others than the chief take part in the
         writing, which a strategy of several workers asks for, and write to
         a folder of their own.
@@ -80,7 +81,7 @@ class Checkpoints:
         if chosen is None and numbers:
             raise UserError(
                 f"no checkpoint in {self._directory} can be gone on from; "
-                "remove the work directory or choose another"
+                "train anew in another work directory"
             )
         if chosen is not None and self._own == self._directory:
             newer = numbers[numbers.index(_number(chosen[0])) + 1 :]
@@ -102,7 +103,8 @@ class Checkpoints:
         checkpoint = _checkpoint(networks, stage)
         checkpoint.position = tf.Variable(position, dtype=tf.int64)
         checkpoint.write(str(self._own / f"ckpt-{number}"))
-        for old in _numbers(self._own)[: -self._keep]:
+        keep = max(self._keep, 2) if stage is None else self._keep
+        for old in _numbers(self._own)[:-keep]:
             _remove(self._own, f"ckpt-{old}")
 
     def load(
@@ -171,6 +173,16 @@ def restore(system: System, workdir: str | pathlib.Path) -> Position:
     path, position = chosen
     _load(path, system.networks)
     return position
+
+
+def has_left(workdir: str | pathlib.Path, stage: int) -> bool:
+    """Returns whether a run can no longer go on in a stage, by its number.
+
+    So it is where all its checkpoints are of later stages.
+    """
+    directory = pathlib.Path(workdir) / "checkpoints"
+    is_begun = _newest(directory) is not None
+    return is_begun and _newest(directory, stage) is None
 
 
 def optimizers(stage: Stage) -> list[keras.optimizers.Optimizer]:

@@ -2,13 +2,13 @@
 
 import json
 import pathlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import ml_collections
 
 from tfstory.errors import UserError
-from tfstory.training import files
+from tfstory.training import checkpoints, files
 
 CONFIG = "config.json"
 DATA = "data.json"
@@ -24,7 +24,7 @@ _FREE = (
 
 def raised_stages(
     workdir: pathlib.Path, config: ml_collections.ConfigDict
-) -> list[str]:
+) -> dict[str, int]:
     """Compares the config with that of the run so far.
 
     Args:
@@ -32,12 +32,12 @@ def raised_stages(
       config: what to go on with.
 
     Returns:
-      Names of the stages that shall have more epochs than before.
+      Name to the epochs so far, of the stages that shall have more.
 
     Raises:
       UserError: the config differs in something else.
     """
-    raised, other = [], []
+    raised, other = {}, []
     new = _flatten(json.loads(_json(config)))
     for key, (before, after) in _changes(workdir / CONFIG, new).items():
         if _is_free(key):
@@ -45,7 +45,7 @@ def raised_stages(
         parts = key.split(".")
         is_epochs = parts[0] == "stages" and parts[2:] == ["epochs"]
         if is_epochs and before is not None and (after or 0) > before:
-            raised.append(parts[1])
+            raised[parts[1]] = before
         else:
             other.append(f"{key} was {before!r} and is {after!r}")
     if other:
@@ -55,6 +55,37 @@ def raised_stages(
             "choose another work directory"
         )
     return raised
+
+
+def check_raised(
+    workdir: pathlib.Path,
+    config: ml_collections.ConfigDict,
+    stages: Sequence[str],
+) -> None:
+    """Refuses more epochs of a stage that the run has left behind.
+
+    All that came after would have to be trained anew.
+
+    Args:
+      workdir: the run's; need not hold a run.
+      config: what to go on with.
+      stages: names of the stages, in order.
+
+    Raises:
+      UserError: there are such epochs, or the config differs in more.
+    """
+    left = {
+        f"stages.{name}.epochs": before
+        for name, before in raised_stages(workdir, config).items()
+        if checkpoints.has_left(workdir, stages.index(name))
+    }
+    if left:
+        before = ", ".join(f"{key} to {value}" for key, value in left.items())
+        raise UserError(
+            f"the run in {workdir} is past the stages whose epochs were "
+            "raised, and what follows rests on them as they were; set back "
+            f"{before} to go on, or train anew in another work directory"
+        )
 
 
 def check_data(workdir: pathlib.Path, data: Mapping[str, Any]) -> None:

@@ -1,0 +1,24 @@
+"""Tests how many checkpoints of a run stay."""
+
+import pytest
+
+from tests.training import toy
+from tfstory.training import checkpoints
+from tfstory.training.checkpoints import Checkpoints, Position
+
+
+@pytest.mark.parametrize("keep", [1, 2, 3])
+def test_keeps_the_newest_and_where_a_stage_can_go_on(tmp_path, keep):
+    config = toy.config()
+    system = toy.Toy(config)
+    stage = toy.First("first", system, config.stages.first, 4)
+    kept = Checkpoints(tmp_path / "checkpoints", keep)
+    for epoch in range(1, 5):
+        kept.save(Position(0, epoch, 0), system.networks, stage)
+        names = {path.stem for path in (tmp_path / "checkpoints").iterdir()}
+        newest = range(max(1, epoch - keep + 1), epoch + 1)
+        assert names == {f"ckpt-{number}" for number in newest}
+    kept.save(Position(1, 0, 0), system.networks, None)
+    assert kept.latest()[1] == (1, 0, 0)
+    assert not checkpoints.has_left(tmp_path, 0)
+    assert kept.latest(0)[1] == (0, 4, 0)
