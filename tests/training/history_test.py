@@ -1,6 +1,9 @@
 """Tests the history of a run."""
 
+import json
 import math
+
+import pytest
 
 from tfstory.training.checkpoints import Position
 from tfstory.training.history import History
@@ -12,6 +15,7 @@ def row(stage, epoch, error, kept=False):
     return {
         "stage": stage,
         "epoch": epoch,
+        "train": {"error": 1.5},
         "validation": {"error": error},
         "kept": kept,
     }
@@ -53,6 +57,25 @@ def test_marks_one_epoch_and_is_read_again(tmp_path):
     again = History(tmp_path / "history.json")
     assert [r["epoch"] for r in again.of("a") if r["kept"]] == [3]
     assert [r["kept"] for r in again.of("b")] == [True]
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_what_is_not_finite_is_null_in_the_file(tmp_path, value):
+    def refuse(word):
+        raise ValueError(f"{word} is not JSON")
+
+    rows = History(tmp_path / "history.json")
+    rows.add(row("a", 1, value))
+    rows.add(row("a", 2, 0.0))
+    rows.write()
+    text = (tmp_path / "history.json").read_text()
+    first, second = json.loads(text, parse_constant=refuse)
+    assert first == row("a", 1, None)
+    assert second == row("a", 2, 0.0)
+    again = History(tmp_path / "history.json")
+    assert math.isnan(again.rows[0]["validation"]["error"])
+    assert again.rows[0]["train"] == {"error": 1.5}
+    assert again.best_epoch("a", "error", higher=False) == 2
 
 
 def test_a_damaged_file_begins_anew(tmp_path, caplog):

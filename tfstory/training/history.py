@@ -4,6 +4,7 @@ import json
 import logging
 import math
 import pathlib
+from collections.abc import Callable
 from typing import Any
 
 from tfstory.training import files
@@ -21,7 +22,8 @@ class History:
     `seconds` of training and validation and `examples_per_second` of training
     (of the part since the last restart, where an epoch was broken), `train`
     and `validation` (metric to value), and `kept`: whether the stage ended
-    with this epoch's weights.
+    with this epoch's weights. A metric that is not finite, such as one of
+    which nothing was counted, is null in the file, and nan when read again.
 
     Args:
       path: the file.
@@ -32,7 +34,10 @@ class History:
         self.rows: list[Row] = []
         if path.exists():
             try:
-                self.rows = json.loads(path.read_text())
+                self.rows = [
+                    _with_metrics(row, _from_json)
+                    for row in json.loads(path.read_text())
+                ]
             except ValueError:
                 _log.warning("%s cannot be read and begins anew", path)
 
@@ -81,4 +86,23 @@ class History:
 
     def write(self) -> None:
         """Writes the file."""
-        files.write_json(self._path, self.rows)
+        files.write_json(
+            self._path, [_with_metrics(row, _to_json) for row in self.rows]
+        )
+
+
+def _with_metrics(row: Row, change: Callable[[Any], Any]) -> Row:
+    """Returns a copy of a row with every metric changed."""
+    metrics = {
+        part: {name: change(value) for name, value in row[part].items()}
+        for part in ("train", "validation")
+    }
+    return {**row, **metrics}
+
+
+def _to_json(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _from_json(value: float | None) -> float:
+    return math.nan if value is None else value
