@@ -1,5 +1,6 @@
 """What Trainer does: all of a system's stages, and the export."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -145,15 +146,24 @@ def _clear_abandoned(work_dir: str, keep: str) -> None:
         age = time.time() - _last_change(path)
         if path != keep and age > _ABANDONED_SECONDS:
             logging.info("Removing the abandoned training %s.", path)
-            tf.io.gfile.rmtree(path)
+            # Another run may be clearing it at this moment.
+            with contextlib.suppress(tf.errors.NotFoundError):
+                tf.io.gfile.rmtree(path)
 
 
 def _last_change(directory: str) -> float:
-    """Returns when something in a directory was last written, in seconds."""
+    """Returns when something in a directory was last written, in seconds.
+
+    What vanishes meanwhile does not count; where all has, it is now.
+    """
     paths = [directory]
     for parent, _, names in tf.io.gfile.walk(directory):
         paths += [parent, *(os.path.join(parent, name) for name in names)]
-    return max(tf.io.gfile.stat(path).mtime_nsec for path in paths) / 1e9
+    times = []
+    for path in paths:
+        with contextlib.suppress(tf.errors.NotFoundError):
+            times.append(tf.io.gfile.stat(path).mtime_nsec / 1e9)
+    return max(times, default=time.time())
 
 
 def _move(source: str, target: str) -> None:

@@ -1,6 +1,7 @@
 """Where training works, so that a run that was killed goes on."""
 
 import os
+import shutil
 import time
 from types import SimpleNamespace
 
@@ -85,6 +86,47 @@ def test_a_move_is_a_rename_where_it_can_be(tmp_path):
     before = file.stat().st_ino
     trainer_fn._move(str(source), str(target))
     assert (target / "history.json").stat().st_ino == before
+
+
+@pytest.mark.parametrize("is_all_gone", [False, True])
+def test_what_vanishes_while_it_is_looked_at_is_gone(
+    tmp_path, monkeypatch, is_all_gone
+):
+    walk = trainer_fn.tf.io.gfile.walk
+
+    def walk_then_lose(directory):
+        found = list(walk(directory))
+        if is_all_gone:
+            shutil.rmtree(directory)
+        else:
+            (tmp_path / "work" / "passing").unlink()
+        return found
+
+    directory = tmp_path / "work"
+    directory.mkdir()
+    (directory / "passing").write_text("")
+    (directory / "stays").write_text("")
+    for path in (directory / "stays", directory):
+        os.utime(path, (1000, 1000))
+    monkeypatch.setattr(trainer_fn.tf.io.gfile, "walk", walk_then_lose)
+    change = trainer_fn._last_change(str(directory))
+    # The file's going touches the directory.
+    assert change == pytest.approx(time.time(), abs=60)
+
+
+def test_two_runs_may_clear_the_same_training(tmp_path, monkeypatch):
+    directory = tmp_path / "abandoned"
+    directory.mkdir()
+    os.utime(directory, (1000, 1000))
+    remove = trainer_fn.tf.io.gfile.rmtree
+
+    def remove_twice(path):
+        remove(path)
+        remove(path)
+
+    monkeypatch.setattr(trainer_fn.tf.io.gfile, "rmtree", remove_twice)
+    trainer_fn._clear_abandoned(str(tmp_path), keep="mine")
+    assert not directory.exists()
 
 
 def test_only_trainings_that_nobody_touched_for_long_are_cleared(tmp_path):
