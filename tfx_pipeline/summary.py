@@ -4,11 +4,11 @@ import dataclasses
 import json
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import tensorflow as tf
 
 from tfstory.metrics.ratio import Ratio
+from tfstory.training import files
 from tfx_pipeline.evaluation import OVERALL, Evaluation
 
 FILE = "summary.json"
@@ -153,9 +153,8 @@ def table(rows: Sequence[MetricRow]) -> str:
 
 def write(summary: Summary, path: str) -> None:
     """Writes the summary as JSON; null where nothing could be measured."""
-    values = _with_nulls(dataclasses.asdict(summary))
     with tf.io.gfile.GFile(path, "w") as file:
-        file.write(json.dumps(values, indent=1, allow_nan=False))
+        file.write(files.to_json(dataclasses.asdict(summary)))
 
 
 def read(path: str) -> Summary:
@@ -164,30 +163,12 @@ def read(path: str) -> Summary:
         values = json.loads(file.read())
     for row in values["metrics"]:
         row.update(
-            _with_nan({"value": row["value"]}),
-            baselines=_with_nan(row["baselines"]),
+            files.with_nan({"value": row["value"]}),
+            baselines=files.with_nan(row["baselines"]),
         )
     values["metrics"] = [MetricRow(**row) for row in values["metrics"]]
     values["slices"] = {
-        title: _with_nan(row) for title, row in values["slices"].items()
+        title: files.with_nan(row) for title, row in values["slices"].items()
     }
     values["timings"] = [Timing(**row) for row in values["timings"]]
     return Summary(**values)
-
-
-def _with_nulls(value: Any) -> Any:
-    """Returns it with null for numbers that JSON does not have."""
-    if isinstance(value, Mapping):
-        return {key: _with_nulls(child) for key, child in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_with_nulls(child) for child in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value
-
-
-def _with_nan(values: Mapping[str, float | None]) -> dict[str, float]:
-    return {
-        name: math.nan if value is None else value
-        for name, value in values.items()
-    }

@@ -48,7 +48,7 @@ def test_train_refuses_more_epochs_of_a_stage_left_behind(places, tfstory):
     assert len(err.splitlines()) == 1
 
 
-def test_train_does_not_go_on_with_other_data(places, tfstory):
+def test_other_data_are_refused_by_train_and_named_by_evaluate(places, tfstory):
     directory, options = places
     report = next((directory / "data").rglob("report.json"))
     before = report.read_text()
@@ -57,8 +57,12 @@ def test_train_does_not_go_on_with_other_data(places, tfstory):
     report.write_text(json.dumps(other))
     try:
         code, _, err = tfstory("train", *small.CONFIG, *options)
+        measured, _, warning = tfstory("evaluate", *options)
     finally:
         report.write_text(before)
+    assert measured == 0
+    assert "these are not the data that" in warning
+    assert "splits.train.stories was 6 and is 7" in warning
     assert code == 1
     assert "other data: splits.train.stories was 6 and is 7; bring" in err
     assert len(err.splitlines()) == 1
@@ -68,6 +72,7 @@ def test_evaluate_prints_and_writes_the_metrics(places, tfstory):
     directory, options = places
     code, out, err = tfstory("evaluate", *options, "--split=test")
     assert code == 0, err
+    assert "not the data" not in err
     assert "token_accuracy" in out and "most_frequent" in out
     written = json.loads((directory / "run" / "metrics.json").read_text())
     assert written["split"] == "test"

@@ -6,13 +6,15 @@ float32 on one device, in whatever precision the system was trained.
 
 import argparse
 import collections
-import json
+import logging
 import math
-import os
+import pathlib
 from collections.abc import Mapping
 
 from tfstory.commands import options
 from tfstory.commands import workdir as workdirs
+
+_log = logging.getLogger(__name__)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,20 +38,36 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Runs the command."""
+    from tfstory.training import files
+
     system = workdirs.trained_system(args.workdir)
     examples = workdirs.load_examples(system.config, args.data_dir, args.split)
+    _warn_of_other_data(args, system.config)
     count, metrics = measure(system, examples, args.batch_size)
     print(f"{args.split}: {count} examples")
     print(f"  {'metric':<24} {'model':>10}  trivial baselines")
     print(table(system.ratios, metrics))
-    path = os.path.join(args.workdir, workdirs.METRICS)
-    with open(path, "w") as file:
-        json.dump(
-            {"split": args.split, "examples": count, "metrics": metrics},
-            file,
-            indent=2,
-        )
+    path = pathlib.Path(args.workdir, workdirs.METRICS)
+    files.write_json(
+        path, {"split": args.split, "examples": count, "metrics": metrics}
+    )
     print(f"written to {path}")
+
+
+def _warn_of_other_data(args: argparse.Namespace, config) -> None:
+    """Warns where stories to measure on may be some that were learnt."""
+    from tfstory.training import resumption
+
+    other = resumption.data_changes(
+        pathlib.Path(args.workdir),
+        workdirs.describe_data(config, args.data_dir),
+    )
+    if other:
+        _log.warning(
+            "these are not the data that %s was trained on: %s",
+            args.workdir,
+            "; ".join(other),
+        )
 
 
 def measure(system, examples, batch_size: int) -> tuple[int, dict[str, float]]:

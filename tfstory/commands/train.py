@@ -12,6 +12,7 @@ import pathlib
 from tfstory import locks
 from tfstory.commands import config_file, options
 from tfstory.commands import workdir as workdirs
+from tfstory.systems import registry
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,6 +39,7 @@ def run(args: argparse.Namespace) -> None:
     config = config_file.load(args.config, args.overrides)
     # First of all: collectives of several machines must come before any op.
     strategy = strategies.choose(config)
+    registry.get(config.system).check(config)
     # The workers of one run share its directory.
     lock = f".lock_{strategies.worker_id(strategy)}"
     with locks.held(

@@ -1,8 +1,10 @@
 """Files of the work directory that are never seen half written."""
 
 import json
+import math
 import os
 import pathlib
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -15,6 +17,33 @@ def write_bytes(path: pathlib.Path, content: bytes) -> None:
 
 
 def write_json(path: pathlib.Path, value: Any) -> None:
-    """Writes a JSON file whole or not at all."""
-    text = json.dumps(value, indent=2, default=str)
-    write_bytes(path, (text + "\n").encode())
+    """Writes a JSON file (`to_json`) whole or not at all."""
+    write_bytes(path, (to_json(value) + "\n").encode())
+
+
+def to_json(value: Any) -> str:
+    """Returns JSON, with null for numbers that are not finite.
+
+    JSON has no such numbers. A metric of which nothing was counted is one.
+    """
+    return json.dumps(
+        _with_nulls(value), indent=2, default=str, allow_nan=False
+    )
+
+
+def with_nan(metrics: Mapping[str, float | None]) -> dict[str, float]:
+    """Returns metrics read from JSON, with nan where `to_json` wrote null."""
+    return {
+        name: math.nan if value is None else value
+        for name, value in metrics.items()
+    }
+
+
+def _with_nulls(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _with_nulls(child) for key, child in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_with_nulls(child) for child in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

@@ -4,7 +4,6 @@ import json
 import logging
 import math
 import pathlib
-from collections.abc import Callable
 from typing import Any
 
 from tfstory.training import files
@@ -34,10 +33,7 @@ class History:
         self.rows: list[Row] = []
         if path.exists():
             try:
-                self.rows = [
-                    _with_metrics(row, _from_json)
-                    for row in json.loads(path.read_text())
-                ]
+                self.rows = [_read(row) for row in json.loads(path.read_text())]
             except ValueError:
                 _log.warning("%s cannot be read and begins anew", path)
 
@@ -86,23 +82,12 @@ class History:
 
     def write(self) -> None:
         """Writes the file."""
-        files.write_json(
-            self._path, [_with_metrics(row, _to_json) for row in self.rows]
-        )
+        files.write_json(self._path, self.rows)
 
 
-def _with_metrics(row: Row, change: Callable[[Any], Any]) -> Row:
-    """Returns a copy of a row with every metric changed."""
+def _read(row: Row) -> Row:
+    """Returns a row as `History` holds it, from the file's."""
     metrics = {
-        part: {name: change(value) for name, value in row[part].items()}
-        for part in ("train", "validation")
+        part: files.with_nan(row[part]) for part in ("train", "validation")
     }
     return {**row, **metrics}
-
-
-def _to_json(value: float) -> float | None:
-    return value if math.isfinite(value) else None
-
-
-def _from_json(value: float | None) -> float:
-    return math.nan if value is None else value

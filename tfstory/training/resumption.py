@@ -98,18 +98,27 @@ def check_data(workdir: pathlib.Path, data: Mapping[str, Any]) -> None:
     Raises:
       UserError: they differ.
     """
-    other = [
-        f"{key} was {before!r} and is {after!r}"
-        for key, (before, after) in _changes(
-            workdir / DATA, _flatten(data)
-        ).items()
-    ]
+    other = data_changes(workdir, data)
     if other:
         raise UserError(
             f"the run in {workdir} was trained on other data: "
             f"{'; '.join(other)}; bring the data back or choose another work "
             "directory"
         )
+
+
+def data_changes(workdir: pathlib.Path, data: Mapping[str, Any]) -> list[str]:
+    """Returns what differs from the data of the run, in words.
+
+    Args:
+      workdir: the run's; need not hold a run.
+      data: as in `check_data`.
+    """
+    changes = _changes(workdir / DATA, _flatten(data))
+    return [
+        f"{key} was {before!r} and is {after!r}"
+        for key, (before, after) in changes.items()
+    ]
 
 
 def write(
