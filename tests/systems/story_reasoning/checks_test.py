@@ -39,6 +39,12 @@ def test_bad_values_are_named(key, value, message):
         StoryReasoning.check(config)
 
 
+def test_following_the_caption_needs_a_memory_of_it():
+    config = tiny.config(attention_hops=0, copy_words=False)
+    with pytest.raises(UserError, match="follows_caption needs attention_hops"):
+        StoryReasoning.check(config)
+
+
 def test_good_values_pass():
     StoryReasoning.check(tiny.config())
     StoryReasoning.check(tiny.config("seed"))

@@ -6,6 +6,7 @@ import tensorflow as tf
 
 from tests.systems.story_reasoning import tiny
 from tfstory.metrics import ratio
+from tfstory.systems.story_reasoning.model import Drawing
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +58,9 @@ def test_every_ratio_has_its_sums_and_each_sum_its_example(system, prepared):
 
 def test_a_copying_model_scores_as_the_baseline(system, prepared, monkeypatch):
     monkeypatch.setattr(
-        system.model, "next_frame", lambda context: (context.frames[:, -1], 0)
+        system.model,
+        "next_frame",
+        lambda context, caption: Drawing(context.frames[:, -1], None, None),
     )
     sums = system.evaluate(prepared)
     np.testing.assert_allclose(

@@ -13,7 +13,21 @@ def test_recurrence_says_how_many_frames_ago_a_word_was_said():
         [[0, 0], [1, 0], [1, 0]],  # 5 one frame ago; padding too
         [[1, 1], [0, 0], [0, 1]],  # 5 one and two frames ago, 6 two
     ]
-    np.testing.assert_array_equal(memory.recurrence(tokens)[0], expected)
+    np.testing.assert_array_equal(memory.recurrence(tokens, 2)[0], expected)
+    # Further back there is nothing.
+    np.testing.assert_array_equal(
+        memory.recurrence(tokens, 3)[0, ..., :2], expected
+    )
+    assert not np.any(memory.recurrence(tokens, 3)[..., 2])
+
+
+def test_another_caption_leaves_the_slots_of_earlier_ones_as_they_are():
+    network = memory.StoryMemory(units=2, frames=3)
+    words = tf.random.stateless_uniform([2, 3, 4, 2], [1, 2])
+    tokens = tf.random.stateless_uniform([2, 3, 4], [1, 2], 0, 6, tf.int32)
+    whole = network(words, tokens)
+    fewer = network(words[:, :2], tokens[:, :2])
+    np.testing.assert_allclose(whole.slots[:, :8], fewer.slots, atol=1e-6)
 
 
 def test_a_caption_sees_the_words_of_earlier_frames_only():

@@ -6,7 +6,8 @@ import tensorflow as tf
 
 from tests.systems.story_reasoning import tiny
 from tfstory import pictures
-from tfstory.systems.story_reasoning import captions
+from tfstory.systems.story_reasoning import captioning, captions
+from tfstory.systems.story_reasoning.model import Drawing
 from tfstory.systems.story_reasoning.refiner import Refiner, without_least
 
 
@@ -29,10 +30,11 @@ def prepared(system):
 
 def test_shapes_are_those_of_the_seed(system, prepared):
     context = _context(system, prepared)
-    assert context.latent.shape == (3, 12)
-    frame, _ = system.model.next_frame(context)
-    assert frame.shape == (3, tiny.SIZE, tiny.SIZE, 3)
-    assert np.min(frame) >= 0 and np.max(frame) <= 1
+    drawing = system.model.next_frame(context, prepared["tokens"][:, -1])
+    assert drawing.latent.shape == (3, 12)
+    for picture in (drawing.frame, drawing.painted):
+        assert picture.shape == (3, tiny.SIZE, tiny.SIZE, 3)
+        assert np.min(picture) >= 0 and np.max(picture) <= 1
     logits = system.model.caption_logits(context, prepared["tokens"][:, -1:])
     assert logits.shape == (3, 1, 7, system.tokenizer.size)
 
@@ -97,6 +99,68 @@ def test_prediction_does_not_see_the_fifth_frame(system, prepared):
     np.testing.assert_allclose(
         system.evaluate(mixed)["nll"], sums["nll"], rtol=1e-6
     )
+
+
+@pytest.mark.parametrize("follows", [True, False])
+def test_the_picture_follows_the_caption_if_so_made(tmp_path, follows):
+    system = tiny.system(tmp_path, picture_follows_caption=follows)
+    prepared = system.prepare(tiny.raw_batch())
+    context = _context(system, prepared)
+    caption = prepared["tokens"][:, -1]
+    one, same, other = (
+        system.model.next_frame(context, told)
+        for told in (
+            caption,
+            tf.identity(caption),
+            tf.where(caption > 3, 4 + (caption - 3) % 8, caption),
+        )
+    )
+    np.testing.assert_array_equal(one.painted, same.painted)
+    assert np.array_equal(one.painted, other.painted) is not follows
+    assert np.array_equal(one.latent, other.latent) is not follows
+
+
+def test_in_use_the_picture_does_not_know_the_true_caption(tmp_path):
+    """It follows the caption that was written."""
+    system = tiny.system(tmp_path, picture_follows_caption=True)
+    prepared = system.prepare(tiny.raw_batch())
+    tokens = prepared["tokens"]
+    told = tf.concat([tokens[:, :-1], tokens[:, :1]], axis=1)
+    sums, others = (
+        system.evaluate({**prepared, "tokens": captions})
+        for captions in (tokens, told)
+    )
+    assert not np.allclose(sums["nll"], others["nll"])
+    np.testing.assert_array_equal(
+        sums["absolute_error"], others["absolute_error"]
+    )
+
+
+def test_what_is_drawn_follows_what_is_written(tmp_path, monkeypatch):
+    system = tiny.system(tmp_path, picture_follows_caption=True)
+    prepared = system.prepare(tiny.raw_batch())
+    context = _context(system, prepared)
+    told = []
+
+    def next_frame(context, caption):
+        told.append(caption)
+        return Drawing(context.frames[:, 0], None, None)
+
+    monkeypatch.setattr(system.model, "next_frame", next_frame)
+    length = system.tokenizer.length
+    frame, tokens, _ = captioning.draw_and_write(
+        context, system.model, length, tf.ones([3]), tf.range(3, dtype=tf.int64)
+    )
+    np.testing.assert_array_equal(frame, context.frames[:, 0])
+    np.testing.assert_array_equal(told[0][:, 0], [1, 1, 1])  # The start.
+    np.testing.assert_array_equal(told[0][:, 1:], tokens)
+    assert told[0].shape == (3, length)
+    # What is measured is drawn after the likeliest caption.
+    captioning.draw(context, system.model, length)
+    likeliest, _ = captioning.write_captions(
+        context, system.model, length, tf.zeros([3]), tf.zeros([3], tf.int64)
+    )
+    np.testing.assert_array_equal(told[1][:, 1:], likeliest)
 
 
 def test_padding_changes_nothing(system):

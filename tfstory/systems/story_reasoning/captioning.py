@@ -9,7 +9,7 @@ from tfstory.metrics import bleu
 from tfstory.sampling.sampler import Sampler
 from tfstory.systems.story_reasoning import features
 from tfstory.systems.story_reasoning.model import Context, StoryModel
-from tfstory.text import words
+from tfstory.text import vocabulary, words
 from tfstory.text.tokenizer import Tokenizer
 
 
@@ -42,6 +42,46 @@ def write_captions(
         seed,
     )
     return samples.tokens, samples.log_probability
+
+
+def draw_and_write(
+    context: Context,
+    model: StoryModel,
+    length: int,
+    temperature: tf.Tensor,
+    seed: tf.Tensor,
+) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+    """Writes the next caption and draws the next frame, after it if so made.
+
+    Args:
+      context, model, length, temperature, seed: as in `write_captions`.
+
+    Returns:
+      The frame, float32 `[batch, height, width, 3]` in [0, 1]; and the
+      caption's tokens and log-probability as of `write_captions`.
+    """
+    tokens, log_probability = write_captions(
+        context, model, length, temperature, seed
+    )
+    start = tf.fill([tf.shape(tokens)[0], 1], vocabulary.START)
+    caption = tf.concat([start, tokens], axis=1)
+    return model.next_frame(context, caption).frame, tokens, log_probability
+
+
+def draw(context: Context, model: StoryModel, length: int) -> tf.Tensor:
+    """Draws the next frame, after the likeliest caption if so made.
+
+    Args:
+      context, model, length: as in `write_captions`.
+
+    Returns:
+      float32 `[batch, height, width, 3]` in [0, 1].
+    """
+    if not model.follows_caption:
+        return model.next_frame(context).frame
+    count = tf.shape(context.tokens)[0]
+    greedy, seed = tf.zeros([count]), tf.zeros([count], tf.int64)
+    return draw_and_write(context, model, length, greedy, seed)[0]
 
 
 def caption_metrics(

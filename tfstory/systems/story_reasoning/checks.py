@@ -47,7 +47,7 @@ def check(config: ml_collections.ConfigDict) -> None:
         raise UserError(
             "config.model.attention_hops needs config.data.frames of 3 or "
             "more: what recurs takes two frames to be seen; with 2 frames "
-            "set attention_hops to 0 and copy_words to False"
+            "set attention_hops to 0, and what needs them to False"
         )
     if data.vocabulary_size < 5:
         raise UserError(
@@ -59,8 +59,9 @@ def check(config: ml_collections.ConfigDict) -> None:
             f"config.model.normalization {model.normalization!r}: choose "
             "'batch', 'group' or 'none'"
         )
-    if model.copy_words and not model.attention_hops:
-        raise UserError(
-            "config.model.copy_words needs attention_hops of 1 or more; "
-            "switch it off or raise them"
-        )
+    for key in ("copy_words", "picture_follows_caption"):
+        if model[key] and not model.attention_hops:
+            raise UserError(
+                f"config.model.{key} needs attention_hops of 1 or more; "
+                "switch it off or raise them"
+            )

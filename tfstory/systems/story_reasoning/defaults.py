@@ -40,6 +40,9 @@ def get_config() -> ml_collections.ConfigDict:
     config.model.tie_embeddings = True
     config.model.residual_latent = True
     config.model.residual_frame = True
+    # Draw the next picture after its caption: the true one in training, in
+    # use the one that was written. Pays where captions can be told.
+    config.model.picture_follows_caption = False
     config.model.train_autoencoder = False
     config.model.loss_weights = ml_collections.ConfigDict(
         dict(caption_loss=1.0, image_loss=5.0, paint_loss=2.0, latent_loss=0.1)
@@ -116,6 +119,7 @@ _SEED_MODEL = {
     "tie_embeddings": False,
     "residual_latent": False,
     "residual_frame": False,
+    "picture_follows_caption": False,
     "train_autoencoder": True,
     "loss_weights": {"paint_loss": 0.0},
 }

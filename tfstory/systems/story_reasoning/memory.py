@@ -21,6 +21,10 @@ class Memory(NamedTuple):
     tokens: tf.Tensor
     frames: tf.Tensor
 
+    def words(self) -> tf.Tensor:
+        """Returns which slots are words, bool `[batch, slots]`."""
+        return self.tokens != vocabulary.PAD
+
     def before(self, frames: tf.Tensor) -> tf.Tensor:
         """Returns which slots the captions of some frames may look at.
 
@@ -32,8 +36,7 @@ class Memory(NamedTuple):
           False for padding.
         """
         earlier = self.frames < frames[:, tf.newaxis]
-        words = self.tokens != vocabulary.PAD
-        return words[:, tf.newaxis, :] & earlier
+        return self.words()[:, tf.newaxis, :] & earlier
 
 
 class StoryMemory(keras.Model):
@@ -46,11 +49,12 @@ class StoryMemory(keras.Model):
 
     Args:
       units: int, size of a slot.
-      frames: int, context frames.
+      frames: int, most captions that it may be given.
     """
 
     def __init__(self, units: int, frames: int):
         super().__init__(name="story_memory")
+        self._most = frames
         self._frames = keras.layers.Embedding(frames, units)
         self._recurrence = keras.layers.Dense(units, use_bias=False)
 
@@ -63,7 +67,8 @@ class StoryMemory(keras.Model):
         """
         count, length, units = words.shape[1:]
         of_frame = self._frames(tf.range(count))[:, tf.newaxis, :]
-        said = tf.cast(recurrence(tokens), self.compute_dtype)
+        said = recurrence(tokens, self._most - 1)
+        said = tf.cast(said, self.compute_dtype)
         words += of_frame + self._recurrence(said)
         return Memory(
             tf.reshape(words, [-1, count * length, units]),
@@ -72,24 +77,24 @@ class StoryMemory(keras.Model):
         )
 
 
-def recurrence(tokens: tf.Tensor) -> tf.Tensor:
+def recurrence(tokens: tf.Tensor, most: int) -> tf.Tensor:
     """Returns how many frames ago each word was said before.
 
     Args:
       tokens: int32 `[batch, frames, length]`.
+      most: int, frames to look back.
 
     Returns:
-      bool `[batch, frames, length, frames - 1]`; entry `d` says whether the
+      bool `[batch, frames, length, most]`; entry `d` says whether the
       caption `d + 1` frames earlier has the same word.
     """
     frames = tokens.shape[1]
     same = []
-    for distance in range(1, frames):
+    for distance in range(1, most + 1):
+        # Before the first frame nothing was said.
         earlier = tf.pad(
-            tokens[:, :-distance],
-            [[0, 0], [distance, 0], [0, 0]],
-            constant_values=-1,
-        )
+            tokens, [[0, 0], [distance, 0], [0, 0]], constant_values=-1
+        )[:, :frames]
         equal = tokens[..., :, tf.newaxis] == earlier[..., tf.newaxis, :]
         same.append(tf.reduce_any(equal, axis=-1))
     return tf.stack(same, axis=-1)

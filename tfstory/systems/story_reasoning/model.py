@@ -12,6 +12,7 @@ from tfstory.systems.story_reasoning.captions import (
 )
 from tfstory.systems.story_reasoning.context import StoryContext
 from tfstory.systems.story_reasoning.memory import Memory, StoryMemory
+from tfstory.systems.story_reasoning.next_picture import NextPicture
 from tfstory.systems.story_reasoning.pictures import (
     PictureDecoder,
     PictureEncoder,
@@ -21,23 +22,39 @@ from tfstory.text import vocabulary
 
 
 class Context(NamedTuple):
-    """What four frames and their captions say about the fifth.
+    """What four frames and their captions say.
 
     Attributes:
       states: float `[batch, frames, units]`, the story's state after each
         frame.
-      ahead: float `[batch, units]`, what they say of the next picture.
-      latent: float32 `[batch, latent_size]`, predicted for the next frame.
-      memory: Memory of the captions' words; None where the caption decoder
-        does not look.
+      last_latent: float `[batch, latent_size]`, of the last frame.
       frames: float `[batch, frames, height, width, 3]` in [0, 1].
+      tokens: int32 `[batch, frames, length]`.
+      words: float `[batch, frames, length, units]`, their states.
+      memory: Memory of the captions' words; None without attention hops.
     """
 
     states: tf.Tensor
-    ahead: tf.Tensor
-    latent: tf.Tensor
-    memory: Memory | None
+    last_latent: tf.Tensor
     frames: tf.Tensor
+    tokens: tf.Tensor
+    words: tf.Tensor
+    memory: Memory | None
+
+
+class Drawing(NamedTuple):
+    """The next picture.
+
+    Attributes:
+      frame: float32 `[batch, height, width, 3]` in [0, 1].
+      painted: what was painted for it, of the same shape; without the
+        residual frame the same picture.
+      latent: float32 `[batch, latent_size]`, what was predicted for it.
+    """
+
+    frame: tf.Tensor
+    painted: tf.Tensor
+    latent: tf.Tensor
 
 
 class StoryModel:
@@ -73,16 +90,19 @@ class StoryModel:
             config.bidirectional,
             places=config.attention_hops > 0,
         )
-        self.context = StoryContext(
+        self.context = StoryContext(config.units)
+        # Whether the next picture is drawn after its caption.
+        self.follows_caption = config.picture_follows_caption
+        self.memory = (
+            StoryMemory(config.units, context_frames + self.follows_caption)
+            if config.attention_hops
+            else None
+        )
+        self.next_picture = NextPicture(
             config.units,
             config.latent_size,
             config.residual_latent,
             config.attention_hops,
-        )
-        self.memory = (
-            StoryMemory(config.units, context_frames)
-            if config.attention_hops
-            else None
         )
         self.caption_decoder = CaptionDecoder(
             self.caption_encoder,
@@ -104,6 +124,7 @@ class StoryModel:
             "decoder": self.decoder,
             "caption_encoder": self.caption_encoder,
             "context": self.context,
+            "next_picture": self.next_picture,
             "caption_decoder": self.caption_decoder,
         }
         if self.memory is not None:
@@ -131,38 +152,48 @@ class StoryModel:
             tf.reshape(x, [shape[0], count, *x.shape[1:]])
             for x in (latents, words, captions)
         )
+        states = self.context(
+            latents, captions, words, tokens != vocabulary.PAD
+        )
         memory = None
         if self.memory is not None:
             memory = self.memory(words, tokens)
-        states, ahead, latent = self.context(
-            latents, captions, words, tokens != vocabulary.PAD, memory
-        )
-        return Context(states, ahead, latent, memory, frames)
+        return Context(states, latents[:, -1], frames, tokens, words, memory)
 
     def next_frame(
         self,
         context: Context,
+        caption: tf.Tensor | None = None,
         training: bool = False,
         train_decoder: bool = False,
-    ) -> tuple[tf.Tensor, tf.Tensor]:
+    ) -> Drawing:
         """Draws the next frame.
 
         Args:
           context: Context.
+          caption: int32 `[batch, length]`, start token first, what the frame
+            shall show; None for a model whose picture follows no caption.
           training: bool, whether the refiner is trained.
           train_decoder: bool, whether the picture decoder is.
-
-        Returns:
-          The frame, and the picture that was painted for it: the same
-          without the residual frame. float32 `[batch, height, width, 3]` in
-          [0, 1].
         """
-        draft = self.decoder(context.latent, training=train_decoder)
-        if self.refiner is None:
-            return draft, draft
-        return self.refiner(
-            context.frames, draft, context.ahead, training=training
+        memory = context.memory
+        if self.follows_caption:
+            tokens = caption[:, tf.newaxis]
+            words = self.caption_encoder(caption)[0][:, tf.newaxis]
+            memory = self.memory(
+                tf.concat([context.words, words], axis=1),
+                tf.concat([context.tokens, tokens], axis=1),
+            )
+        ahead, latent = self.next_picture(
+            context.states[:, -1], context.last_latent, memory
         )
+        draft = self.decoder(latent, training=train_decoder)
+        if self.refiner is None:
+            return Drawing(draft, draft, latent)
+        frame, painted = self.refiner(
+            context.frames, draft, ahead, training=training
+        )
+        return Drawing(frame, painted, latent)
 
     def caption_logits(self, context: Context, tokens: tf.Tensor) -> tf.Tensor:
         """Scores captions, each token from those before it.
@@ -226,5 +257,5 @@ class StoryModel:
         frames = tf.zeros([1, context_frames, image_size, image_size, 3])
         tokens = tf.zeros([1, context_frames, length], tf.int32)
         context = self.read(frames, tokens)
-        self.next_frame(context)
+        self.next_frame(context, tokens[:, 0])
         self.caption_logits(context, tokens[:, :1])

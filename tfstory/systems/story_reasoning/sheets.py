@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from tfstory import pictures, stories, strips
 from tfstory.systems.story_reasoning import features
-from tfstory.systems.story_reasoning.captioning import write_captions
+from tfstory.systems.story_reasoning.captioning import draw_and_write
 from tfstory.systems.story_reasoning.model import StoryModel
 from tfstory.text.tokenizer import Tokenizer
 
@@ -33,14 +33,14 @@ def sample_sheet(
     frames = pictures.to_unit(images)
     context = model.read(frames[:, :-1], tokens[:, :-1])
     count = images.shape[0]
-    written, _ = write_captions(
+    drawn, written, _ = draw_and_write(
         context,
         model,
         tokenizer.length,
         tf.zeros([count]),
         tf.zeros([count], tf.int64),
     )
-    predicted = pictures.to_uint8(model.next_frame(context)[0])
+    predicted = pictures.to_uint8(drawn)
     rebuilt = pictures.to_uint8(model.decoder(model.encoder(frames[:, -1])))
     captions = _texts(tokens, tokenizer)
     predicted_captions = _texts(written[:, tf.newaxis], tokenizer)

@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from tfstory import pictures, stories
 from tfstory.systems.story_reasoning import features
-from tfstory.systems.story_reasoning.captioning import write_captions
+from tfstory.systems.story_reasoning.captioning import draw_and_write
 from tfstory.systems.story_reasoning.model import StoryModel
 from tfstory.text.tokenizer import Tokenizer
 
@@ -49,12 +49,11 @@ def signatures(
         )
         frames = pictures.to_unit(batch[stories.IMAGES])
         context = model.read(frames, batch[features.TOKENS])
-        tokens, log_probability = write_captions(
+        frame, tokens, log_probability = draw_and_write(
             context, model, tokenizer.length, temperature, seed
         )
-        drawn = pictures.to_uint8(model.next_frame(context)[0])
         return {
-            "image": pictures.encode_png(drawn),
+            "image": pictures.encode_png(pictures.to_uint8(frame)),
             "caption": tokenizer.detokenize(tokens),
             "log_probability": log_probability,
         }

@@ -169,8 +169,13 @@ class Sequence(_StoryStage):
         # Validation asks for what the model is there for.
         told = tokens[:, -self._captions if training else -1 :]
         logits = model.caption_logits(context, told)
-        predicted, painted = model.next_frame(
-            context, training=training, train_decoder=train_autoencoder
+        # By the true caption, as a caption is learnt from its true words. In
+        # use the picture follows the caption that was written.
+        drawing = model.next_frame(
+            context,
+            tokens[:, -1],
+            training=training,
+            train_decoder=train_autoencoder,
         )
         target = frames[:, -1]
         # Trained end to end, the target moves too: pulled towards what is
@@ -180,9 +185,9 @@ class Sequence(_StoryStage):
         mean = replicas.weighted_mean
         return {
             "caption_loss": mean(*cross_entropy(logits, told[..., 1:])),
-            "image_loss": mean(tf.abs(predicted - target)),
+            "image_loss": mean(tf.abs(drawing.frame - target)),
             "paint_loss": mean(
-                tf.abs(painted - target), change(frames[:, -2], target)
+                tf.abs(drawing.painted - target), change(frames[:, -2], target)
             ),
-            "latent_loss": mean(tf.square(context.latent - latent)),
+            "latent_loss": mean(tf.square(drawing.latent - latent)),
         }
