@@ -67,18 +67,26 @@ def _serve(arguments: argparse.Namespace) -> int:
         arguments.max_request_bytes,
     )
     print(f"LISTENING port={server.port}", flush=True)
+    failures: list[ServingError] = []
+
+    def work() -> None:
+        try:
+            servable.import_tensorflow()
+        except ServingError as error:
+            failures.append(error)
+            stopping.set()
+        else:
+            _look_after_models(manager, arguments.file_system_poll_wait_seconds)
+
     # Last, since it takes long, and mistakes shall show at once.
-    worker = threading.Thread(
-        target=_look_after_models,
-        args=(manager, arguments.file_system_poll_wait_seconds),
-        daemon=True,
-    )
-    worker.start()
+    threading.Thread(target=work, daemon=True).start()
     _announce_when_ready(manager, stopping, server.port, arguments.ready_file)
     stopping.wait()
     logging.info("Stopping: calls in flight get %.0f s.", _GRACE_SECONDS)
     server.stop(_GRACE_SECONDS)
     manager.stop()
+    if failures:
+        raise failures[0]
     return 0
 
 
@@ -95,15 +103,18 @@ def _models(arguments: argparse.Namespace) -> list[config.ModelSettings]:
 
 
 def _look_after_models(manager: ModelManager, poll_seconds: float) -> None:
-    servable.import_tensorflow()
-    manager.sync_until_settled()
-    for name, ready in manager.readiness().items():
-        if not ready:
-            logging.error(
-                "Model %s is not available: %s",
-                name,
-                manager.why_not_ready(name),
-            )
+    """Loads the models, and then looks for changes again and again."""
+    try:
+        manager.sync_until_settled()
+        for name, ready in manager.readiness().items():
+            if not ready:
+                logging.error(
+                    "Model %s is not available: %s",
+                    name,
+                    manager.why_not_ready(name),
+                )
+    except Exception:  # Later looks may go better.
+        logging.exception("Loading the models failed.")
     if poll_seconds > 0:
         manager.start_polling(poll_seconds)
 

@@ -73,6 +73,9 @@ class ModelManager:
     def sync(self) -> bool:
         """Looks at the disk once, and loads and unloads what has to be.
 
+        What goes wrong with one model is logged, and keeps no other one from
+        being looked at.
+
         Returns:
             Whether everything wanted has been loaded or tried; not, while a
             version's folder is still being written.
@@ -80,7 +83,7 @@ class ModelManager:
         with self._work:
             with self._lock:
                 models = list(self._models.values())
-            settled = [self._sync_model(model) for model in models]
+            settled = [self._try_to_sync(model) for model in models]
             self._collect_garbage()
             return all(settled)
 
@@ -186,6 +189,13 @@ class ModelManager:
             f"at: {base_path}"
         )
 
+    def _try_to_sync(self, model: Model) -> bool:
+        try:
+            return self._sync_model(model)
+        except Exception:  # The next look may go better.
+            logging.exception("Looking after model %s failed.", model.name)
+            return True
+
     def _sync_model(self, model: Model) -> bool:
         try:
             wanted = model.wanted()
@@ -200,9 +210,12 @@ class ModelManager:
                 return False
             with self._lock:
                 version.state = State.LOADING
-            outcome = model.load(version, self._loader)
-            with self._lock:
-                model.loaded(version, *outcome)
+            outcome = None, None
+            try:
+                outcome = model.load(version, self._loader)
+            finally:  # It shall not stay LOADING, whatever happened.
+                with self._lock:
+                    model.loaded(version, *outcome)
         with self._lock:
             for version in model.to_unload(wanted):
                 model.unload(version)

@@ -7,6 +7,7 @@ import pathlib
 from typing import Any
 
 from serving import tensors
+from serving.errors import ServingError
 from serving.protos import meta_graph_pb2, predict_pb2
 from serving.server import status, validation, warmup
 
@@ -84,17 +85,29 @@ class Servable:
 
 @functools.cache
 def import_tensorflow() -> None:
-    """Imports TensorFlow and registers the ops that TF Serving has built in."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    import tensorflow  # noqa: F401
+    """Imports TensorFlow and registers the ops that TF Serving has built in.
 
+    Raises:
+        ServingError: TensorFlow cannot be imported.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    try:
+        import tensorflow  # noqa: F401
+    except Exception as error:  # Not there, or broken in one of many ways.
+        raise ServingError(
+            f"TensorFlow cannot be imported: {_one_line(error)}"
+        ) from error
     try:
         import tensorflow_text  # noqa: F401
     except Exception as error:  # Not there, or made for another release.
         logging.warning(
             "Models with ops of tensorflow_text cannot be loaded: %s",
-            " ".join(str(error).split()),
+            _one_line(error),
         )
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
 
 
 def load(version_path: pathlib.Path, max_input_bytes: int) -> Servable:
@@ -105,7 +118,8 @@ def load(version_path: pathlib.Path, max_input_bytes: int) -> Servable:
         max_input_bytes: the most memory that one input may take.
 
     Raises:
-        StatusError, tensorflow.errors.OpError, OSError: it cannot be served.
+        ServingError, StatusError, tensorflow.errors.OpError, OSError: it
+            cannot be served.
     """
     import_tensorflow()
     import tensorflow as tf

@@ -202,6 +202,51 @@ def test_a_folder_that_changes_while_it_loads_is_not_served(base_path):
     assert len(loads) == 2
 
 
+class _BrokenPolicy(VersionPolicy):
+    def choose(self, found):
+        raise RuntimeError("no choice")
+
+
+def test_a_model_that_raises_keeps_no_other_from_loading(base_path, caplog):
+    (base_path / "1").mkdir()
+    manager = ModelManager(_Servable, settle_seconds=0)
+    manager.configure(
+        [
+            ModelSettings("first", base_path, _BrokenPolicy(), {}),
+            ModelSettings("m", base_path, VersionPolicy(), {}),
+        ]
+    )
+    assert manager.sync_until_settled(timeout_seconds=10)
+    assert manager.readiness() == {"first": False, "m": True}
+    assert _answering(manager) == 1
+    assert "Looking after model first failed." in caplog.text
+    assert "RuntimeError: no choice" in caplog.text
+
+
+class _Unspeakable(Exception):
+    """Not even its message can be had."""
+
+    def __str__(self):
+        raise RuntimeError("no message")
+
+
+def test_a_version_whose_load_fails_oddly_is_tried_again(base_path):
+    loads = []
+
+    def loader(path):
+        loads.append(path.name)
+        if len(loads) == 1:
+            raise _Unspeakable
+        return _Servable(path)
+
+    (base_path / "1").mkdir()
+    manager = _manager(base_path, loader)
+    manager.sync()
+    assert _states(manager) == {1: State.START}
+    manager.sync()
+    assert _answering(manager) == 1
+
+
 def test_several_versions_and_labels(base_path):
     for version in ("1", "2", "3"):
         (base_path / version).mkdir()

@@ -1,5 +1,6 @@
 """The server as a process of its own."""
 
+import importlib.machinery
 import os
 import pathlib
 import signal
@@ -10,18 +11,20 @@ import pytest
 
 from serving.client import Client
 from serving.server import app
+from serving.server.config import ModelSettings
+from serving.server.manager import ModelManager
 
 ROOT = pathlib.Path(__file__).parents[2]
 
 
-def _start(*arguments):
+def _start(*arguments, **environment):
     return subprocess.Popen(
         [sys.executable, "-m", "serving.server", *arguments],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
+        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", **environment},
     )
 
 
@@ -76,6 +79,56 @@ def test_a_server_from_start_to_end(add_version, tmp_path):
     finally:
         server.kill()
         server.communicate()
+
+
+@pytest.fixture
+def broken_tensorflow(tmp_path):
+    """Folder with a TensorFlow that has its messages and no more."""
+    # Python's own finder: the suite's would take this for the first import.
+    spec = importlib.machinery.PathFinder.find_spec("tensorflow")
+    package = tmp_path / "broken" / "tensorflow"
+    package.mkdir(parents=True)
+    for part in pathlib.Path(spec.origin).parent.iterdir():
+        (package / part.name).symlink_to(part)
+    (package / "__init__.py").unlink()
+    (package / "__init__.py").write_text("raise ImportError('no\\nlibrary')")
+    return package.parent
+
+
+def test_without_tensorflow_the_server_ends(tmp_path, broken_tensorflow):
+    server = _start(
+        f"--model_base_path={tmp_path}",
+        "--port=0",
+        PYTHONPATH=str(broken_tensorflow),
+    )
+    try:
+        out, errors = server.communicate(timeout=120)
+    finally:
+        server.kill()
+        server.communicate()
+    assert server.returncode == 1
+    assert out.startswith("LISTENING port=")
+    assert "READY" not in out
+    last = errors.splitlines()[-1]
+    assert last == "error: TensorFlow cannot be imported: no library"
+    assert "Traceback" not in errors
+
+
+def test_polling_begins_even_where_the_first_loads_raise(
+    tmp_path, monkeypatch, eventually, caplog
+):
+    def fail():
+        raise RuntimeError("nobody foresaw this")
+
+    (tmp_path / "1").mkdir()
+    manager = ModelManager(lambda path: object(), settle_seconds=0)
+    manager.configure([ModelSettings("m", tmp_path)])
+    monkeypatch.setattr(manager, "sync_until_settled", fail)
+    app._look_after_models(manager, poll_seconds=0.01)
+    eventually(lambda: manager.readiness()["m"])
+    manager.stop()
+    assert "Loading the models failed." in caplog.text
+    assert "nobody foresaw this" in caplog.text
 
 
 @pytest.mark.parametrize(
