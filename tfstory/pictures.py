@@ -2,6 +2,8 @@
 
 import tensorflow as tf
 
+from tfstory import picture_sizes
+
 _PNG = b"\x89PNG"
 # Where a PNG's header gives the bits of a sample.
 _PNG_DEPTH_AT = 24
@@ -19,7 +21,8 @@ def decode(encoded: tf.Tensor, size: int) -> tf.Tensor:
       uint8 `[..., size, size, 3]`.
 
     Raises:
-      tf.errors.InvalidArgumentError: a picture cannot be decoded.
+      tf.errors.InvalidArgumentError: a picture cannot be decoded, or is too
+        large, as `on_white` says.
     """
     pictures = tf.map_fn(
         lambda content: _decode_one(content, size),
@@ -35,6 +38,8 @@ def decode(encoded: tf.Tensor, size: int) -> tf.Tensor:
 def on_white(encoded: tf.Tensor) -> tf.Tensor:
     """Decodes one picture; what is transparent in a PNG shows white behind.
 
+    How large it is, is looked at before it is decoded.
+
     Args:
       encoded: string `[]`, PNG (of 16 bits a sample the upper 8 count), JPEG,
         GIF (first frame) or BMP.
@@ -43,8 +48,10 @@ def on_white(encoded: tf.Tensor) -> tf.Tensor:
       uint8 `[height, width, 3]`.
 
     Raises:
-      tf.errors.InvalidArgumentError: the picture cannot be decoded.
+      tf.errors.InvalidArgumentError: the picture cannot be decoded, or has
+        more than `picture_sizes.MAX_PIXELS` (all frames of a GIF together).
     """
+    encoded = picture_sizes.limited(encoded)
     picture = tf.cond(
         tf.strings.substr(encoded, 0, len(_PNG)) == _PNG,
         lambda: _png_on_white(encoded),

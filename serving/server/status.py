@@ -54,7 +54,8 @@ def as_status_error(error: Exception) -> StatusError:
 
 def _sentence(message: str) -> str:
     message = message.split("<stack traces unavailable>")[-1]
-    message = re.sub(r"\[\[\{\{node .*?\}\}\]\]|\[Op:[^\]]*\]", "", message)
+    message = re.sub(r"\{\{(function_)?node .*?\}\}", "", message)
+    message = re.sub(r"\[\[\]\]|\[Op:[^\]]*\]", "", message)
     return " ".join(message.split())
 
 

@@ -8,9 +8,7 @@ from PIL import Image
 
 from tfstory import pictures
 from tfstory.datasets.candidates import BadStory
-
-# Enough for any camera; beyond it a small file may unpack to gigabytes.
-MAX_PIXELS = 50_000_000
+from tfstory.picture_sizes import MAX_PIXELS
 
 # Pillow knows more, some of which run other programs.
 _READ = ("BMP", "GIF", "JPEG", "PNG", "TIFF", "WEBP")
