@@ -19,6 +19,7 @@ def get_config() -> ml_collections.ConfigDict:
     config.stages.autoencoder.batch_size = 8
     # Many small steps: what is learnt here is a procedure, and no story is
     # seen often enough to be known by heart.
+    config.stages.sequence.epochs = 4
     config.stages.sequence.batch_size = 16
     config.stages.sequence.learning_rate = 4e-3
     # Copying the last frame has an L1 of 0.015.

@@ -275,7 +275,7 @@ def test_warm_start_leaves_networks_of_another_structure(version_dir, tmp_path):
     other = tiny.system(tmp_path, attention_hops=3)
     before = [v.numpy() for v in other.model.caption_decoder.weights[1:]]
     # Both attend to the words.
-    assert other.warm_start(version_dir) == ["context", "caption_decoder"]
+    assert other.warm_start(version_dir) == ["next_picture", "caption_decoder"]
     for old, variable in zip(
         before, other.model.caption_decoder.weights[1:], strict=True
     ):

@@ -6,7 +6,7 @@ import pathlib
 import tensorflow as tf
 
 from tfstory import pictures, strips
-from tfstory.errors import UserError
+from tfstory.errors import UserError, in_one_line
 from tfstory.systems.system import System
 
 
@@ -74,8 +74,9 @@ def _read(path: str, size: int) -> bytes:
     content = pathlib.Path(path).read_bytes()
     try:
         pictures.decode(tf.constant([content]), size)
-    except tf.errors.InvalidArgumentError:
+    except tf.errors.InvalidArgumentError as error:
         raise UserError(
-            f"{path} is no picture that can be read; give PNG or JPEG"
+            f"{path} is no picture that can be read; give PNG or JPEG "
+            f"({in_one_line(error)})"
         ) from None
     return content

@@ -29,9 +29,10 @@ class Context(NamedTuple):
         frame.
       last_latent: float `[batch, latent_size]`, of the last frame.
       frames: float `[batch, frames, height, width, 3]` in [0, 1].
-      tokens: int32 `[batch, frames, length]`.
-      words: float `[batch, frames, length, units]`, their states.
-      memory: Memory of the captions' words; None without attention hops.
+      tokens: int32 `[batch, captions, length]`, the frames' captions and,
+        where it was given, the one to draw after.
+      words: float `[batch, captions, length, units]`, their states.
+      memory: Memory of the frames' captions; None without attention hops.
     """
 
     states: tf.Tensor
@@ -140,24 +141,31 @@ class StoryModel:
 
         Args:
           frames: float `[batch, frames, height, width, 3]` in [0, 1].
-          tokens: int32 `[batch, frames, length]`.
+          tokens: int32 `[batch, frames, length]`, or with one caption more,
+            for `next_frame` alone: read together, captions are read faster.
           training: bool, whether the picture encoder is trained.
         """
-        shape = tf.shape(tokens)
-        count, length = tokens.shape[1:]
+        batch = tf.shape(tokens)[0]
+        count, length = frames.shape[1], tokens.shape[-1]
         flat = tf.reshape(frames, [-1, *frames.shape[2:]])
         latents = self.encoder(flat, training=training)
         words, captions = self.caption_encoder(tf.reshape(tokens, [-1, length]))
         latents, words, captions = (
-            tf.reshape(x, [shape[0], count, *x.shape[1:]])
+            tf.reshape(x, [batch, -1, *x.shape[1:]])
             for x in (latents, words, captions)
         )
+        latents.set_shape([None, count, None])
+        words.set_shape([None, tokens.shape[1], None, None])
+        of_frames, their_words = tokens[:, :count], words[:, :count]
         states = self.context(
-            latents, captions, words, tokens != vocabulary.PAD
+            latents,
+            captions[:, :count],
+            their_words,
+            of_frames != vocabulary.PAD,
         )
         memory = None
         if self.memory is not None:
-            memory = self.memory(words, tokens)
+            memory = self.memory(their_words, of_frames)
         return Context(states, latents[:, -1], frames, tokens, words, memory)
 
     def next_frame(
@@ -172,18 +180,19 @@ class StoryModel:
         Args:
           context: Context.
           caption: int32 `[batch, length]`, start token first, what the frame
-            shall show; None for a model whose picture follows no caption.
+            shall show. None where the context has it, or for a model whose
+            picture follows no caption.
           training: bool, whether the refiner is trained.
           train_decoder: bool, whether the picture decoder is.
         """
         memory = context.memory
         if self.follows_caption:
-            tokens = caption[:, tf.newaxis]
-            words = self.caption_encoder(caption)[0][:, tf.newaxis]
-            memory = self.memory(
-                tf.concat([context.words, words], axis=1),
-                tf.concat([context.tokens, tokens], axis=1),
-            )
+            words, tokens = context.words, context.tokens
+            if caption is not None:
+                said = self.caption_encoder(caption)[0]
+                words = tf.concat([words, said[:, tf.newaxis]], axis=1)
+                tokens = tf.concat([tokens, caption[:, tf.newaxis]], axis=1)
+            memory = self.memory(words, tokens)
         ahead, latent = self.next_picture(
             context.states[:, -1], context.last_latent, memory
         )

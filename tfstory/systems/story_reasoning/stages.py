@@ -162,20 +162,19 @@ class Sequence(_StoryStage):
         train_autoencoder = training and self._train_autoencoder
         frames = pictures.to_unit(batch["images"])
         tokens = batch[features.TOKENS]
-        past = frames[:, :-1]
+        # The picture is learnt by the true caption, as a caption is by its
+        # true words. In use it follows the caption that was written.
+        captions = tokens if model.follows_caption else tokens[:, :-1]
         # Apart from the target: its pixels must not reach the context through
         # the statistics of batch normalisation.
-        context = model.read(past, tokens[:, :-1], training=train_autoencoder)
+        context = model.read(
+            frames[:, :-1], captions, training=train_autoencoder
+        )
         # Validation asks for what the model is there for.
         told = tokens[:, -self._captions if training else -1 :]
         logits = model.caption_logits(context, told)
-        # By the true caption, as a caption is learnt from its true words. In
-        # use the picture follows the caption that was written.
         drawing = model.next_frame(
-            context,
-            tokens[:, -1],
-            training=training,
-            train_decoder=train_autoencoder,
+            context, training=training, train_decoder=train_autoencoder
         )
         target = frames[:, -1]
         # Trained end to end, the target moves too: pulled towards what is
