@@ -30,13 +30,13 @@ def test_random_features_are_the_same_whatever_the_run(size):
 
 def test_random_features_tell_what_is_where():
     features = RandomConvolutions(32)
-    noise = _pictures(0, 200)
+    noise = _pictures(0, 800)
     flipped = noise * np.linspace(0.2, 1.0, 32)[:, None, None]
     real, same, other = (
         frechet.moments(features(tf.constant(x, tf.float32)))
-        for x in (noise, _pictures(1, 200), flipped)
+        for x in (noise, _pictures(1, 800), flipped)
     )
-    assert frechet.distance(real, other) > 10 * frechet.distance(real, same)
+    assert frechet.distance(real, other) > 4 * frechet.distance(real, same)
 
 
 def test_no_trained_weights():
