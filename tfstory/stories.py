@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 
 import tensorflow as tf
 
+from tfstory import examples
+
 STORY_ID = "story_id"
 IMAGES = "images"
 SENTENCES = "sentences"
@@ -18,7 +20,7 @@ SENTENCES = "sentences"
 DECIDED = "decided"
 # Where the story comes from (a dataset's name), and how many frames the whole
 # story has: the slices that evaluation reports.
-SOURCE = "source"
+SOURCE = examples.SOURCE
 STORY_LENGTH = "story_length"
 
 
@@ -59,21 +61,15 @@ class Story:
 def encode(story: Story) -> tf.train.Example:
     """Returns the story as the `tf.train.Example` of the data contract."""
     decided = story.decided or [""] * len(story.sentences)
-    return tf.train.Example(
-        features=tf.train.Features(
-            feature={
-                STORY_ID: _bytes([story.story_id.encode()]),
-                SOURCE: _bytes([story.source.encode()]),
-                STORY_LENGTH: tf.train.Feature(
-                    int64_list=tf.train.Int64List(
-                        value=[story.story_length or len(story.images)]
-                    )
-                ),
-                IMAGES: _bytes(story.images),
-                SENTENCES: _bytes([s.encode() for s in story.sentences]),
-                DECIDED: _bytes([s.encode() for s in decided]),
-            }
-        )
+    return examples.encode(
+        {
+            STORY_ID: story.story_id.encode(),
+            SOURCE: story.source.encode(),
+            STORY_LENGTH: story.story_length or len(story.images),
+            IMAGES: list(story.images),
+            SENTENCES: [s.encode() for s in story.sentences],
+            DECIDED: [s.encode() for s in decided],
+        }
     )
 
 
@@ -99,6 +95,15 @@ def feature_spec(frames: int) -> Mapping[str, tf.io.FixedLenFeature]:
     }
 
 
+def example_format(frames: int) -> examples.ExampleFormat:
+    """Returns the format of stories with `frames` frames."""
+    return examples.ExampleFormat(
+        spec=feature_spec(frames),
+        pictures=(IMAGES,),
+        slices=(SOURCE, STORY_LENGTH),
+    )
+
+
 def parse(serialized: tf.Tensor, frames: int) -> dict[str, tf.Tensor]:
     """Parses a batch of serialised Examples.
 
@@ -115,8 +120,4 @@ def parse(serialized: tf.Tensor, frames: int) -> dict[str, tf.Tensor]:
       tf.errors.InvalidArgumentError: an Example lacks `images` or
         `sentences`, or has another number of frames.
     """
-    return tf.io.parse_example(serialized, feature_spec(frames))
-
-
-def _bytes(values: Sequence[bytes]) -> tf.train.Feature:
-    return tf.train.Feature(bytes_list=tf.train.BytesList(value=values))
+    return example_format(frames).parse(serialized)

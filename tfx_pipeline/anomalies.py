@@ -26,7 +26,7 @@ def in_words(
       Sentences without a final stop; none where all is well.
     """
     if not statistics.num_examples:
-        return [f"the {split} split holds no stories"]
+        return [f"the {split} split holds no examples"]
     found = [
         f"feature {name!r} of the {split} split: {_lower(info.description)}"
         for name, info in sorted(anomalies.anomaly_info.items())

@@ -39,7 +39,11 @@ class Answer:
 def held_out_story(examples_dir: str, frames: int) -> dict[str, np.ndarray]:
     """Returns the first raw example of the test split."""
     pattern = os.path.join(examples_dir, "test", "*.gz")
-    return next(records.read(pattern, frames).as_numpy_iterator())
+    return next(
+        records.read(
+            pattern, stories.example_format(frames)
+        ).as_numpy_iterator()
+    )
 
 
 def next_frame(

@@ -12,6 +12,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 
 # What Transform's output depends on, and what a trained model does.
 TRANSFORM = (
+    "tfstory/examples.py",
     "tfstory/stories.py",
     "tfstory/text",
     "tfx_pipeline/transform_fn.py",

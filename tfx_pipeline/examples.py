@@ -27,7 +27,7 @@ def write(
     examples_root: str,
     say: Callable[[str], None] = logging.info,
 ) -> str:
-    """Prepares the dataset and writes its windows, unless they are there.
+    """Prepares the dataset and writes its examples, unless they are there.
 
     Args:
       config: the run's config; `config.data` says what to write.
@@ -42,8 +42,8 @@ def write(
       `train/`, `validation/`, `test/` and the dataset's `report.json`.
 
     Raises:
-      UserError: the source is missing or wrong, or a split has no story of
-        enough frames.
+      UserError: the source is missing or wrong, or a split has nothing of
+        what the config asks for.
     """
     prepared = _prepare(config, data_dir, manual_dir)
     report = report_lib.read(prepared)
@@ -61,7 +61,7 @@ def add_span(
     span: int,
     say: Callable[[str], None] = logging.info,
 ) -> str:
-    """Prepares the dataset and adds its windows to a growing one as a span.
+    """Prepares the dataset and adds its examples to a growing one as a span.
 
     A span appears whole or not at all: a scheduled run may look at any time.
 
@@ -122,11 +122,12 @@ def _write(
             load.load(config, data_dir, split), os.path.join(directory, split)
         )
         say(f"{config.data.dataset} {split}: {count} examples")
-    left_out = report_lib.read(prepared).get("left_out")
-    if left_out:
+    report = report_lib.read(prepared)
+    if report.get("left_out"):
         say(
-            f"{config.data.dataset}: left out {len(left_out)} stories or "
-            f"frames; {report_path(prepared)} names them"
+            f"{config.data.dataset}: left out "
+            f"{report_lib.in_words(report_lib.left_out(report))}; "
+            f"{report_path(prepared)} names them"
         )
     # Copied last: where it lies, all is there.
     shutil.copyfile(report_path(prepared), report_path(directory))

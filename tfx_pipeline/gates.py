@@ -6,12 +6,10 @@ from typing import NamedTuple
 
 import tensorflow_model_analysis as tfma
 
-from tfstory import stories
 from tfstory.errors import UserError
 from tfstory.metrics.ratio import Ratio
 
 SIGNATURE = "evaluate"
-SLICES = (stories.SOURCE, stories.STORY_LENGTH)
 
 
 class Comparison(NamedTuple):
@@ -84,6 +82,7 @@ def eval_config(
     gates: Mapping[str, float],
     no_worse: Sequence[str],
     tolerance: float = 0.0,
+    slices: Sequence[str] = (),
 ) -> tfma.EvalConfig:
     """Returns the Evaluator's configuration.
 
@@ -95,10 +94,10 @@ def eval_config(
         Where there is no such model they are not compared.
       tolerance: float, by what part of its value such a metric may still get
         worse: a model trained anew never gives the same digits.
+      slices: features that metrics are reported by, besides overall.
 
     Returns:
-      Metrics overall and by dataset source and story length; thresholds on
-      the overall slice alone.
+      Metrics overall and by slice; thresholds on the overall slice alone.
 
     Raises:
       UserError: there is no gate, or one names no metric of the system.
@@ -143,7 +142,7 @@ def eval_config(
         model_specs=[tfma.ModelSpec(signature_name=SIGNATURE)],
         metrics_specs=[tfma.MetricsSpec(metrics=metrics)],
         slicing_specs=[tfma.SlicingSpec()]
-        + [tfma.SlicingSpec(feature_keys=[key]) for key in SLICES],
+        + [tfma.SlicingSpec(feature_keys=[key]) for key in slices],
     )
 
 

@@ -36,6 +36,7 @@ def compile_pipeline(
             "`kubeflow`, which brings kfp"
         ) from error
 
+    from tfstory.systems import registry
     from tfx_pipeline import pipeline as pipeline_lib
     from tfx_pipeline import schema
 
@@ -47,7 +48,8 @@ def compile_pipeline(
         config=config,
         examples_dir=args.examples_dir,
         schema_path=schema.write(
-            config, os.path.join(args.pipeline_root, "schema")
+            registry.get(config.system).example_format(config),
+            os.path.join(args.pipeline_root, "schema"),
         ),
         serving_dir=args.serving_dir,
         span_pattern=args.span_pattern,

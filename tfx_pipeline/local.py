@@ -72,6 +72,7 @@ def run(
         # Thirty seconds of imports, and full of notices.
         from tfx.orchestration.local.local_dag_runner import LocalDagRunner
 
+        from tfstory.systems import registry
         from tfx_pipeline import pipeline as pipeline_lib
         from tfx_pipeline import runs, schema
         from tfx_pipeline import summary as summary_lib
@@ -84,7 +85,8 @@ def run(
             config=config,
             examples_dir=os.path.abspath(examples_dir),
             schema_path=schema.write(
-                config, os.path.join(pipeline_root, "schema")
+                registry.get(config.system).example_format(config),
+                os.path.join(pipeline_root, "schema"),
             ),
             serving_dir=os.path.abspath(
                 serving_dir

@@ -1,4 +1,4 @@
-"""The pipeline: from stories in TFRecords to a blessed, pushed model."""
+"""The pipeline: from examples in TFRecords to a blessed, pushed model."""
 
 import json
 import os
@@ -73,7 +73,7 @@ def create_pipeline(
       pipeline_root: str, where artifacts go.
       config: the run's config. `config.pipeline` has the defaults of the
         gates and of the latency budget.
-      examples_dir: str, gzip-compressed TFRecords of story windows in
+      examples_dir: str, gzip-compressed TFRecords of examples in
         `train/`, `validation/` and `test/`. Beside them may lie the dataset's
         report of what it left out.
       schema_path: str, what `tfx_pipeline.schema.write` wrote.
@@ -184,7 +184,11 @@ def create_pipeline(
         infra_blessing=serving_validator.outputs["blessing"],
         example_splits=[TEST],
         eval_config=gates_lib.eval_config(
-            system.ratios, gates, no_worse, no_worse_tolerance
+            system.ratios,
+            gates,
+            no_worse,
+            no_worse_tolerance,
+            system.example_format(config).slices,
         ),
         better_than=better_than,
     )

@@ -5,6 +5,7 @@ import html
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from tfstory.datasets import report as report_lib
 from tfx_pipeline.report_style import STYLE
 from tfx_pipeline.summary import MetricRow, Summary
 
@@ -134,17 +135,20 @@ def _training(summary: Summary, curves: Mapping[str, bytes]) -> str:
 def _data(
     summary: Summary, report: Mapping[str, Any], anomalies: Sequence[str]
 ) -> str:
-    splits = report.get("splits", {})
+    held = {
+        split: report_lib.counts(report, split) if report else {}
+        for split in summary.splits
+    }
+    names = list(dict.fromkeys(n for counts in held.values() for n in counts))
     rows = [
         [
             _text(split),
             f"{count}",
-            f"{splits.get(split, {}).get('stories', '–')}",
-            f"{splits.get(split, {}).get('frames', '–')}",
+            *(f"{held[split].get(name, '–')}" for name in names),
         ]
         for split, count in summary.splits.items()
     ]
-    parts = [_table(["split", "examples", "stories", "frames"], rows)]
+    parts = [_table(["split", "examples", *map(_text, names)], rows)]
     found = "".join(f"<li>{_text(sentence)}</li>" for sentence in anomalies)
     parts.append(
         f"<p>Anomalies:</p><ul>{found}</ul>"
@@ -154,13 +158,13 @@ def _data(
     left_out = report.get("left_out", [])
     if report:
         parts.append(
-            f"<p>Left out: {report.get('left_out_stories', 0)} stories and "
-            f"{report.get('left_out_frames', 0)} frames.</p>"
+            "<p>Left out: "
+            f"{_text(report_lib.in_words(report_lib.left_out(report)))}.</p>"
         )
     if left_out:
         lines = [
-            f"<li>{_text(entry['story_id'])}: {_text(entry['reason'])}</li>"
-            for entry in left_out[:_MAX_LEFT_OUT]
+            f"<li>{_text(reason)}</li>"
+            for reason in report_lib.reasons(report, _MAX_LEFT_OUT)
         ]
         if len(left_out) > _MAX_LEFT_OUT:
             lines.append(f"<li>and {len(left_out) - _MAX_LEFT_OUT} more</li>")

@@ -76,7 +76,7 @@ def examples(
       transform: tells how to parse them.
 
     Returns:
-      Feature name to tensor; the raw features of `stories.parse`, and
+      Feature name to tensor; the raw features of `System.parse`, and
       `tokens`, int32 `[frames, max_tokens]`.
     """
     spec = transform.transformed_feature_spec()

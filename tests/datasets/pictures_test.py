@@ -10,7 +10,7 @@ from PIL import Image
 
 from tfstory import pictures as in_graph
 from tfstory.datasets import pictures
-from tfstory.datasets.candidates import BadStory
+from tfstory.datasets.candidates import BadExample
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
@@ -85,14 +85,14 @@ def test_16_bit_grey_is_scaled_and_not_clipped():
 def test_rgba_keeps_transparency(picture):
     image = pictures.rgba(picture((255, 0, 0, 7), mode="RGBA"))
     assert image.getpixel((0, 0)) == (255, 0, 0, 7)
-    with pytest.raises(BadStory, match="8 x 6 pixels, more than 47"):
+    with pytest.raises(BadExample, match="8 x 6 pixels, more than 47"):
         pictures.rgba(picture(size=(8, 6)), max_pixels=47)
 
 
 def test_formats_that_run_other_programs_are_not_opened():
     data = io.BytesIO()
     Image.new("RGB", (4, 4)).save(data, "EPS")
-    with pytest.raises(BadStory, match="not a picture"):
+    with pytest.raises(BadExample, match="not a picture"):
         pictures.checked(data.getvalue())
 
 
@@ -125,7 +125,7 @@ def test_cut_short(kind, keep):
     data = io.BytesIO()
     noise.save(data, kind)
     data = data.getvalue()
-    with pytest.raises(BadStory, match="decode|corrupt"):
+    with pytest.raises(BadExample, match="decode|corrupt"):
         pictures.checked(data[: int(len(data) * keep)])
 
 
@@ -133,18 +133,18 @@ def test_flipped_byte_in_a_png(picture):
     data = bytearray(picture("red", size=(64, 64)))
     at = data.index(b"IDAT") + 10
     data[at] ^= 0xFF
-    with pytest.raises(BadStory, match="does not decode"):
+    with pytest.raises(BadExample, match="does not decode"):
         pictures.checked(bytes(data))
 
 
 @pytest.mark.parametrize("data", [b"hello", b"\x89PNG\r\n\x1a\n", b"\0" * 99])
 def test_no_picture(data):
-    with pytest.raises(BadStory, match="not a picture"):
+    with pytest.raises(BadExample, match="not a picture"):
         pictures.checked(data)
 
 
 def test_empty_file():
-    with pytest.raises(BadStory, match="empty"):
+    with pytest.raises(BadExample, match="empty"):
         pictures.checked(b"")
 
 
@@ -167,12 +167,12 @@ def _png_that_claims(width, height):
 
 @pytest.mark.parametrize("side", [8_000, 60_000])
 def test_decompression_bomb_is_refused_by_its_header(side):
-    with pytest.raises(BadStory, match="pixels"):
+    with pytest.raises(BadExample, match="pixels"):
         pictures.checked(_png_that_claims(side, side))
 
 
 def test_pixel_limit_is_width_times_height(picture):
     data = picture(size=(8, 6))
     assert pictures.checked(data, max_pixels=48) == data
-    with pytest.raises(BadStory, match="8 x 6 pixels, more than 47"):
+    with pytest.raises(BadExample, match="8 x 6 pixels, more than 47"):
         pictures.checked(data, max_pixels=47)

@@ -58,7 +58,7 @@ def test_second_call_reads_nothing(story_folder, monkeypatch):
     first = prepare("story_folder", data_dir, folder)
     before = _files(first.data_dir)
     monkeypatch.setattr(
-        "tfstory.datasets.story_builder.StoryBuilder._split_generators",
+        "tfstory.datasets.dataset_builder.DatasetBuilder._split_generators",
         lambda self, dl_manager: pytest.fail("prepared twice"),
     )
     prepare("story_folder", data_dir, folder)

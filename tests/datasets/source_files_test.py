@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from tfstory.datasets import source_files
-from tfstory.datasets.candidates import BadStory
+from tfstory.datasets.candidates import BadExample
 from tfstory.datasets.source_files import SourceFiles
 from tfstory.errors import UserError
 
@@ -59,7 +59,7 @@ def test_linked_directories_are_followed_once(tmp_path):
 
 
 def test_missing_file(tmp_path):
-    with pytest.raises(BadStory, match="b.txt is missing"):
+    with pytest.raises(BadExample, match="b.txt is missing"):
         _of(tmp_path).read("a/b.txt")
 
 
@@ -68,7 +68,7 @@ def test_file_that_is_too_large(tmp_path, monkeypatch):
     (tmp_path / "a.txt").write_text("four")
     _zip(tmp_path / "x.zip", b="four")
     for name in ("a.txt", "x.zip/b.txt"):
-        with pytest.raises(BadStory, match="too large"):
+        with pytest.raises(BadExample, match="too large"):
             _of(tmp_path).read(name)
 
 
@@ -82,7 +82,7 @@ def test_damaged_member(tmp_path):
     _zip(tmp_path / "x.zip", a="A" * 50)
     data = (tmp_path / "x.zip").read_bytes()
     (tmp_path / "x.zip").write_bytes(data.replace(b"AAAA", b"ABAA", 1))
-    with pytest.raises(BadStory, match="cannot be read"):
+    with pytest.raises(BadExample, match="cannot be read"):
         _of(tmp_path).read("x.zip/a.txt")
 
 
@@ -92,7 +92,7 @@ def test_links_to_nowhere_and_pipes(tmp_path):
     os.mkfifo(tmp_path / "pipe.txt")
     source = _of(tmp_path)
     for name in ("loop.txt", "gone.txt", "pipe.txt"):
-        with pytest.raises(BadStory, match=f"{name} cannot be read"):
+        with pytest.raises(BadExample, match=f"{name} cannot be read"):
             source.read(name)
     before = source.fingerprint()
     (tmp_path / "nowhere.txt").write_text("now there is one")

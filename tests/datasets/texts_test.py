@@ -3,7 +3,7 @@
 import pytest
 
 from tfstory.datasets import texts
-from tfstory.datasets.candidates import BadStory
+from tfstory.datasets.candidates import BadExample
 
 
 @pytest.mark.parametrize(
@@ -21,10 +21,10 @@ def test_text_on_one_line(text, expected):
 
 
 def test_bytes_that_are_not_utf8():
-    with pytest.raises(BadStory, match=r"not UTF-8 \(byte 2\)"):
+    with pytest.raises(BadExample, match=r"not UTF-8 \(byte 2\)"):
         texts.checked(b"ab\xff")
 
 
 def test_lone_surrogate():
-    with pytest.raises(BadStory, match="UTF-8"):
+    with pytest.raises(BadExample, match="UTF-8"):
         texts.checked("a\ud800")

@@ -14,6 +14,7 @@ from tfstory.datasets.prepare import prepare
 from tfstory.datasets.windows import windows
 from tfstory.errors import UserError
 
+_TWO = stories.example_format(2)
 _LENGTHS = {"long": 6, "fits": 4, "short": 2, "a": 3, "b": 4, "c": 5}
 
 
@@ -153,7 +154,7 @@ def test_records_come_back_as_written(prepared, tmp_path, shards):
     files = sorted((tmp_path / "records").iterdir())
     assert len(files) == shards
     assert gzip.decompress(files[0].read_bytes())
-    back = records.read(str(tmp_path / "records" / "*"), 2)
+    back = records.read(str(tmp_path / "records" / "*"), _TWO)
     assert back.element_spec == examples.element_spec
     assert len(_plain(back)) == written
     assert _plain(back) == _plain(examples)
@@ -165,4 +166,4 @@ def test_records_of_before_are_replaced(prepared, tmp_path):
     written = records.write(examples.take(2), tmp_path, 1)
     assert written == 2
     pattern = str(tmp_path / "examples-*")
-    assert len(list(records.read(pattern, 2))) == 2
+    assert len(list(records.read(pattern, _TWO))) == 2

@@ -56,4 +56,4 @@ def test_a_split_without_stories_is_named():
     found = anomalies.in_words(
         "validation", anomalies_pb2.Anomalies(), _statistics({}, examples=0)
     )
-    assert found == ["the validation split holds no stories"]
+    assert found == ["the validation split holds no examples"]

@@ -72,14 +72,13 @@ def test_three_splits_and_the_report_are_there(prepared, tmp_path):
 def test_what_was_left_out_is_said(prepared, tmp_path):
     left_out = [{"story_id": "a", "reason": "no text"}]
     (tmp_path / "data" / "report.json").write_text(
-        json.dumps({"splits": {}, "left_out": left_out})
+        json.dumps({"splits": {}, "left_out_stories": 1, "left_out": left_out})
     )
     said = []
     root = str(tmp_path / "examples")
     examples.write(_config(), "data", None, root, said.append)
     assert said[-1] == (
-        "toy: left out 1 stories or frames; "
-        f"{tmp_path}/data/report.json names them"
+        f"toy: left out 1 stories; {tmp_path}/data/report.json names them"
     )
 
 

@@ -4,6 +4,7 @@ import pytest
 import tensorflow_model_analysis as tfma
 from tensorflow_model_analysis.evaluators import metrics_validator
 
+from tfstory import stories
 from tfstory.errors import UserError
 from tfstory.metrics.ratio import Ratio
 from tfx_pipeline import gates
@@ -72,8 +73,9 @@ def test_tolerance_has_the_sign_of_getting_worse():
     assert accuracy.relative.value == pytest.approx(-0.02)
 
 
-def test_slices_are_overall_source_and_length():
-    config = gates.eval_config(_RATIOS, {"l1": 1.0}, [])
+def test_slices_are_overall_and_those_of_the_format():
+    slices = stories.example_format(5).slices
+    config = gates.eval_config(_RATIOS, {"l1": 1.0}, [], slices=slices)
     keys = [list(spec.feature_keys) for spec in config.slicing_specs]
     assert keys == [[], ["source"], ["story_length"]]
 

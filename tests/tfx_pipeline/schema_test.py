@@ -22,7 +22,7 @@ def _gate(tmp_path, examples):
     with tf.io.TFRecordWriter(path, "GZIP") as writer:
         for example in examples:
             writer.write(example.SerializeToString())
-    curated = schema.build(toy_system.config())
+    curated = schema.build(stories.example_format(toy_system.FRAMES))
     found = tfdv.generate_statistics_from_tfrecord(
         path, stats_options=tfdv.StatsOptions(schema=curated)
     )
@@ -81,11 +81,10 @@ def test_another_number_of_frames_stops_the_run(tmp_path):
 
 
 def test_the_file_is_named_by_what_is_in_it(tmp_path):
-    config = toy_system.config()
-    first = schema.write(config, str(tmp_path))
-    assert schema.write(config, str(tmp_path)) == first
-    config.data.frames = 7
-    second = schema.write(config, str(tmp_path))
+    three = stories.example_format(3)
+    first = schema.write(three, str(tmp_path))
+    assert schema.write(three, str(tmp_path)) == first
+    second = schema.write(stories.example_format(7), str(tmp_path))
     assert second != first
     with open(second) as file:
         read = text_format.Parse(file.read(), schema_pb2.Schema())

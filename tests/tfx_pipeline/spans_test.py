@@ -3,6 +3,7 @@
 from tfx.components.example_gen import utils
 
 from tests.tfx_pipeline import toy_system
+from tfstory import stories
 from tfx_pipeline import examples, pipeline, schema
 
 
@@ -13,7 +14,9 @@ def _pipeline(tmp_path, **arguments):
         pipeline_root=str(tmp_path / "runs"),
         config=config,
         examples_dir=str(tmp_path),
-        schema_path=schema.write(config, str(tmp_path / "schema")),
+        schema_path=schema.write(
+            stories.example_format(toy_system.FRAMES), str(tmp_path / "schema")
+        ),
         serving_dir=str(tmp_path / "serving"),
         **arguments,
     )

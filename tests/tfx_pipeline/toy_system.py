@@ -116,9 +116,6 @@ class ToyStory(System):
     def resources(self):
         return {"tokenizer": self.tokenizer}
 
-    def parse(self, serialized):
-        return stories.parse(serialized, FRAMES)
-
     def prepare(self, batch):
         tokens = batch.get("tokens")
         if tokens is None:

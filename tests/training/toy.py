@@ -143,9 +143,6 @@ class Toy(System):
     def request_inputs(self, batch):
         raise NotImplementedError
 
-    def parse(self, serialized):
-        raise NotImplementedError
-
 
 class Offset(keras.layers.Layer):
     """A statistic of the training data, kept as a weight."""

@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--split",
         default="test",
         choices=("train", "validation", "test"),
-        help="stories to measure on (default: %(default)s)",
+        help="examples to measure on (default: %(default)s)",
     )
     options.add_data_dir(parser)
     parser.add_argument(

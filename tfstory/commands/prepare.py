@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Prepares the dataset and prints what became of its stories.
+    """Prepares the dataset and prints what became of its examples.
 
     Raises:
       UserError: as `tfstory.datasets.prepare.prepare`.

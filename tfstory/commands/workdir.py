@@ -111,12 +111,17 @@ def load_examples(config, data_dir: str, split: str) -> tf.data.Dataset:
     """Returns raw examples; prepares the dataset where nothing is needed.
 
     Raises:
-      UserError: the dataset is not prepared and needs the user's files.
+      UserError: the dataset is not prepared and needs the user's files, or
+        is not of the kind that the system reads.
     """
     dataset = config.data.dataset
     if datasets.get(dataset).WANTED is None:
         prepare(dataset, data_dir, None, config.data.builder.to_dict())
-    return load(config, data_dir, split)
+    examples = load(config, data_dir, split)
+    registry.get(config.system).example_format(config).check(
+        examples.element_spec, dataset
+    )
+    return examples
 
 
 def describe_data(config, data_dir: str) -> dict[str, Any]:

@@ -27,14 +27,17 @@ def checked(
 
     Raises:
       UserError: there is no such argument, or its value has another type
-        than its default, or a number is too small.
+        than its default, or a number is too small. A whole number will do for
+        a float, and a list for a tuple (JSON has no tuples).
     """
+    arguments = dict(defaults)
     for name, value in given.items():
         if name not in defaults:
             known = ", ".join(defaults) or "none"
             raise UserError(
                 f"{dataset} has no argument {name!r}; it has: {known}"
             )
+        value = _fitted(value, defaults[name])
         wanted = type(defaults[name])
         if type(value) is not wanted:
             raise UserError(
@@ -43,7 +46,15 @@ def checked(
         least = at_least.get(name, 0)
         if isinstance(value, int) and value < least:
             raise UserError(f"{dataset}: {name} must be at least {least}")
-    return {**defaults, **given}
+        if wanted is tuple:
+            entry = type(defaults[name][0])
+            if any(type(item) is not entry for item in value):
+                raise UserError(
+                    f"{dataset}: each entry of {name} must be "
+                    f"{entry.__name__}, not {value!r}"
+                )
+        arguments[name] = value
+    return arguments
 
 
 def config_name(
@@ -63,6 +74,15 @@ def config_name(
     words = "-".join(f"{name}_{value}" for name, value in changed.items())
     digest = hashlib.sha256(repr(changed).encode()).hexdigest()[:8]
     return re.sub(r"[^\w-]", "_", words)[:80] + "-" + digest
+
+
+def _fitted(value: Any, default: Any) -> Any:
+    """Returns the value as its default's type, where that loses nothing."""
+    if type(default) is float and type(value) is int:
+        return float(value)
+    if type(default) is tuple and isinstance(value, (list, tuple)):
+        return tuple(_fitted(item, default[0]) for item in value)
+    return value
 
 
 def parse(words: Iterable[str]) -> dict[str, Any]:

@@ -1,12 +1,12 @@
-"""What a dataset's reader yields: stories not yet looked into."""
+"""What a dataset's reader yields: examples not yet looked into."""
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 
-class BadStory(Exception):
-    """Says in words why a story, or a frame, cannot be used."""
+class BadExample(Exception):
+    """Says in words why an example, or a frame of it, cannot be used."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Frame:
 
     Attributes:
       picture: the encoded picture, or a function that reads it and raises
-        `BadStory` where it cannot.
+        `BadExample` where it cannot.
       sentence: its text; bytes are UTF-8.
       decided: the text with undecided words as "_"; "" if not known.
       extras: values of the dataset's own features, one each a frame.
@@ -29,16 +29,17 @@ class Frame:
 
 @dataclasses.dataclass(frozen=True)
 class Candidate:
-    """A story that may be good.
+    """An example, such as a story, that may be good.
 
     Attributes:
-      story_id: its name, unique within the dataset.
-      frames: reads the frames; called only where they are wanted. It raises
-        `BadStory` where the story as a whole is of no use.
+      name: what it is called, unique within the dataset.
+      read: reads what it holds (a story's frames, an encoded picture);
+        called only where that is wanted. It raises `BadExample` where the
+        example as a whole is of no use.
       split: "train", "validation" or "test" where the source says so; None
-        leaves it to a hash of `story_id`.
+        leaves it to a hash of `name`.
     """
 
-    story_id: str
-    frames: Callable[[], Sequence[Frame]]
+    name: str
+    read: Callable[[], Any]
     split: str | None = None

@@ -7,7 +7,7 @@ import tensorflow as tf
 from PIL import Image
 
 from tfstory import pictures
-from tfstory.datasets.candidates import BadStory
+from tfstory.datasets.candidates import BadExample
 
 # Enough for any camera; beyond it a small file may unpack to gigabytes.
 MAX_PIXELS = 50_000_000
@@ -31,7 +31,7 @@ def checked(data: bytes, max_pixels: int = MAX_PIXELS) -> bytes:
       max_pixels: int, width times height allowed.
 
     Raises:
-      BadStory: the picture is too large or does not decode.
+      BadExample: the picture is too large or does not decode.
     """
     image = _opened(data, max_pixels)
     plain = (image.format, image.mode) in _STORED_AS_THEY_ARE
@@ -44,7 +44,7 @@ def checked(data: bytes, max_pixels: int = MAX_PIXELS) -> bytes:
             return tf.io.encode_png(pictures.on_white(data)).numpy()
         tf.io.decode_image(data, channels=3, expand_animations=False)
     except tf.errors.OpError:
-        raise BadStory("it does not decode: corrupt or cut short") from None
+        raise BadExample("it does not decode: corrupt or cut short") from None
     return data
 
 
@@ -56,26 +56,26 @@ def rgba(data: bytes, max_pixels: int = MAX_PIXELS) -> Image.Image:
       max_pixels: int, width times height allowed.
 
     Raises:
-      BadStory: the picture is too large or does not decode.
+      BadExample: the picture is too large or does not decode.
     """
     return _as_rgba(_opened(data, max_pixels))
 
 
 def _opened(data: bytes, max_pixels: int) -> Image.Image:
     if not data:
-        raise BadStory("its file is empty")
+        raise BadExample("its file is empty")
     try:
         with warnings.catch_warnings():
             # Pillow's own warning about size; the limit below is stricter.
             warnings.simplefilter("ignore")
             image = Image.open(io.BytesIO(data), formats=_READ)
     except Image.DecompressionBombError:
-        raise BadStory(f"it has more than {max_pixels} pixels") from None
+        raise BadExample(f"it has more than {max_pixels} pixels") from None
     except Exception:  # Decoders of rare formats raise anything.
-        raise BadStory("it is not a picture, or a corrupt one") from None
+        raise BadExample("it is not a picture, or a corrupt one") from None
     width, height = image.size
     if width * height > max_pixels:
-        raise BadStory(
+        raise BadExample(
             f"it has {width} x {height} pixels, more than {max_pixels}"
         )
     return image
@@ -86,7 +86,7 @@ def _as_rgba(image: Image.Image) -> Image.Image:
         return image.convert("RGBA")
     except Exception as error:  # As above.
         reason = " ".join(str(error).split())
-        raise BadStory(f"it does not decode: {reason}") from None
+        raise BadExample(f"it does not decode: {reason}") from None
 
 
 def _as_png(image: Image.Image) -> bytes:

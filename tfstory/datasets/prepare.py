@@ -14,7 +14,7 @@ from absl import logging
 
 from tfstory.datasets import registry
 from tfstory.datasets import report as report_lib
-from tfstory.datasets.story_builder import StoryBuilder
+from tfstory.datasets.dataset_builder import DatasetBuilder
 from tfstory.errors import UserError
 
 # TFDS's own name for what is not finished.
@@ -26,7 +26,7 @@ def prepare(
     data_dir: str | os.PathLike,
     manual_dir: str | os.PathLike | None = None,
     builder_args: Mapping[str, Any] | None = None,
-) -> StoryBuilder:
+) -> DatasetBuilder:
     """Prepares a dataset unless it is there already.
 
     The data appears as a whole or not at all; a run killed halfway leaves
@@ -62,7 +62,7 @@ def prepare(
 
 
 def _prepare(
-    builder: StoryBuilder,
+    builder: DatasetBuilder,
     data_dir: pathlib.Path,
     manual_dir: str | os.PathLike | None,
 ) -> None:
@@ -89,7 +89,7 @@ def _prepare(
 
 @contextlib.contextmanager
 def _as_directory(
-    builder: StoryBuilder, manual_dir: str | os.PathLike | None
+    builder: DatasetBuilder, manual_dir: str | os.PathLike | None
 ) -> Iterator[pathlib.Path | None]:
     """Gives TFDS, which takes directories only, the files that a user names.
 
@@ -150,7 +150,7 @@ def _remove_unfinished(directory: pathlib.Path) -> None:
 
 
 def _is_outdated(
-    builder: StoryBuilder, manual_dir: str | os.PathLike | None
+    builder: DatasetBuilder, manual_dir: str | os.PathLike | None
 ) -> bool:
     if manual_dir is None:
         return False

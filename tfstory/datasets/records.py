@@ -5,7 +5,7 @@ import os
 
 import tensorflow as tf
 
-from tfstory import stories
+from tfstory import examples
 
 _COMPRESSION = "GZIP"
 _BATCH = 64
@@ -20,7 +20,7 @@ def write(
     the directory before are removed.
 
     Args:
-      dataset: raw examples as `windows` makes them.
+      dataset: raw examples, unbatched: feature name to tensor.
       directory: where to write `examples-<i>-of-<n>.tfrecord.gz`.
       shards: int, number of files.
 
@@ -41,7 +41,7 @@ def write(
             for path in unfinished
         ]
         for raw in dataset.as_numpy_iterator():
-            example = stories.encode(_story(raw))
+            example = examples.encode(raw)
             writers[count % shards].write(example.SerializeToString())
             count += 1
     for path in tf.io.gfile.glob(f"{directory}/examples-*.tfrecord.gz"):
@@ -51,34 +51,22 @@ def write(
     return count
 
 
-def read(patterns: str | list[str], frames: int) -> tf.data.Dataset:
+def read(
+    patterns: str | list[str], example_format: examples.ExampleFormat
+) -> tf.data.Dataset:
     """Reads raw examples, in the order of the file names and in each file.
 
     Args:
       patterns: file patterns.
-      frames: int, frames an example.
+      example_format: what the examples are.
 
     Returns:
-      Raw examples, unbatched, with the features of `stories.parse`.
+      Raw examples, unbatched, with the features of the format.
     """
     files = tf.data.Dataset.list_files(patterns, shuffle=False)
     records = tf.data.TFRecordDataset(files, compression_type=_COMPRESSION)
     return (
         records.batch(_BATCH)
-        .map(
-            lambda serialized: stories.parse(serialized, frames),
-            num_parallel_calls=tf.data.AUTOTUNE,
-        )
+        .map(example_format.parse, num_parallel_calls=tf.data.AUTOTUNE)
         .unbatch()
-    )
-
-
-def _story(raw):
-    return stories.Story(
-        story_id=raw[stories.STORY_ID].decode(),
-        source=raw[stories.SOURCE].decode(),
-        images=raw[stories.IMAGES].tolist(),
-        sentences=[s.decode() for s in raw[stories.SENTENCES]],
-        decided=[s.decode() for s in raw[stories.DECIDED]],
-        story_length=int(raw[stories.STORY_LENGTH]),
     )

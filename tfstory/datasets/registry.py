@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from tfstory.errors import UserError
 
 if TYPE_CHECKING:  # The names alone come without TensorFlow.
-    from tfstory.datasets.story_builder import StoryBuilder
+    from tfstory.datasets.dataset_builder import DatasetBuilder
 
 _BUILDERS = {
     "african_storybook": "african_storybook.builder:AfricanStorybook",
     "clevr_sv": "clevr_sv.builder:ClevrSv",
     "codraw": "codraw.builder:Codraw",
+    "gaussians": "gaussians.builder:Gaussians",
     "shape_stories": "shape_stories.builder:ShapeStories",
     "story_folder": "story_folder.builder:StoryFolder",
     "story_reasoning": "story_reasoning.builder:StoryReasoning",
@@ -26,7 +27,7 @@ def names() -> list[str]:
     return sorted(_BUILDERS)
 
 
-def get(name: str) -> type[StoryBuilder]:
+def get(name: str) -> type[DatasetBuilder]:
     """Returns a dataset's builder class.
 
     Raises:
@@ -44,7 +45,7 @@ def get(name: str) -> type[StoryBuilder]:
 
 def builder(
     name: str, data_dir: str | os.PathLike, **builder_args: Any
-) -> StoryBuilder:
+) -> DatasetBuilder:
     """Makes the builder of a dataset.
 
     Args:

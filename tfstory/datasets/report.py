@@ -1,13 +1,25 @@
-"""What became of a dataset's stories: kept, left out and why."""
+"""What became of a dataset's examples: kept, left out and why."""
 
 import collections
 import json
 import os
 import pathlib
-from typing import Any
+from typing import Any, NamedTuple
 
 FILE_NAME = "report.json"
 _SHOWN = 5
+
+
+class Unit(NamedTuple):
+    """What a dataset calls one of its examples, and several."""
+
+    one: str
+    many: str
+
+
+STORIES = Unit("story", "stories")
+PICTURES = Unit("picture", "pictures")
+NUMBERS = Unit("number", "numbers")
 
 
 class Report:
@@ -16,25 +28,29 @@ class Report:
     Args:
       dataset: the dataset's name.
       arguments: the builder's arguments.
+      unit: what it counts; stories have frames.
     """
 
-    def __init__(self, dataset: str, arguments: dict[str, Any]):
+    def __init__(
+        self, dataset: str, arguments: dict[str, Any], unit: Unit = STORIES
+    ):
         self._dataset = dataset
         self._arguments = arguments
+        self._unit = unit
         self._lengths = collections.defaultdict(collections.Counter)
         self._left_out = []
         self._notes = collections.Counter()
         self.source = ""
 
-    def keep(self, split: str, frames: int) -> None:
-        """Counts a good story of `frames` frames."""
+    def keep(self, split: str, frames: int = 1) -> None:
+        """Counts a good example; a story has `frames` frames."""
         self._lengths[split][frames] += 1
 
     def leave_out(
-        self, story_id: str, reason: str, frame: int | None = None
+        self, name: str, reason: str, frame: int | None = None
     ) -> None:
-        """Names a story, or one frame of it (from 0), that is not used."""
-        entry = {"story_id": story_id, "reason": reason}
+        """Names an example, or one frame of it (from 0), that is not used."""
+        entry = {self._key: name, "reason": reason}
         if frame is not None:
             entry["frame"] = frame
         self._left_out.append(entry)
@@ -47,28 +63,38 @@ class Report:
         """Returns the report for JSON."""
         left_out = sorted(
             self._left_out,
-            key=lambda e: (e["story_id"], e.get("frame", -1), e["reason"]),
+            key=lambda e: (e[self._key], e.get("frame", -1), e["reason"]),
         )
-        stories = [e for e in left_out if "frame" not in e]
-        return {
+        whole = [e for e in left_out if "frame" not in e]
+        report = {
             "dataset": self._dataset,
+            "unit": self._unit,
             "arguments": self._arguments,
             "source": self.source,
             "splits": {
-                split: {
-                    "stories": sum(lengths.values()),
-                    "frames": sum(n * k for n, k in lengths.items()),
-                    "stories_by_length": {
-                        str(n): lengths[n] for n in sorted(lengths)
-                    },
-                }
+                split: self._counts(lengths)
                 for split, lengths in self._lengths.items()
             },
-            "left_out_stories": len(stories),
-            "left_out_frames": len(left_out) - len(stories),
+            f"left_out_{self._unit.many}": len(whole),
             "left_out": left_out,
             "notes": dict(self._notes),
         }
+        if self._unit == STORIES:
+            report["left_out_frames"] = len(left_out) - len(whole)
+        return report
+
+    def _counts(self, lengths: collections.Counter) -> dict[str, Any]:
+        counts = {self._unit.many: sum(lengths.values())}
+        if self._unit == STORIES:
+            counts["frames"] = sum(n * k for n, k in lengths.items())
+            counts["stories_by_length"] = {
+                str(n): lengths[n] for n in sorted(lengths)
+            }
+        return counts
+
+    @property
+    def _key(self) -> str:
+        return _key(self._unit)
 
     def write(self, directory: str | os.PathLike) -> None:
         """Writes `report.json` into a directory."""
@@ -80,7 +106,9 @@ class Report:
 
     def first_reasons(self) -> str:
         """Returns the first few things left out, in words."""
-        parts = [_in_words(entry) for entry in self._left_out[:_SHOWN]]
+        parts = [
+            _in_words(entry, self._unit) for entry in self._left_out[:_SHOWN]
+        ]
         if len(self._left_out) > _SHOWN:
             parts.append(f"and {len(self._left_out) - _SHOWN} more")
         return "; ".join(parts)
@@ -94,31 +122,64 @@ def read(directory: str | os.PathLike) -> dict[str, Any] | None:
     return json.loads(path.read_text("utf-8"))
 
 
+def unit(report: dict[str, Any]) -> Unit:
+    """Returns what a report counts."""
+    return Unit(*report.get("unit", STORIES))
+
+
+def counts(report: dict[str, Any], split: str) -> dict[str, int]:
+    """Returns what a split holds, such as 3 stories and 15 frames."""
+    found = report.get("splits", {}).get(split, {})
+    return {n: count for n, count in found.items() if isinstance(count, int)}
+
+
+def left_out(report: dict[str, Any]) -> dict[str, int]:
+    """Returns how much was left out, such as 3 stories and 1 single frames."""
+    many = unit(report).many
+    found = {many: report.get(f"left_out_{many}", 0)}
+    if "left_out_frames" in report:
+        found["single frames"] = report["left_out_frames"]
+    return found
+
+
+def reasons(report: dict[str, Any], most: int) -> list[str]:
+    """Returns the first things left out, and why, in words."""
+    return [
+        _in_words(entry, unit(report))
+        for entry in report.get("left_out", [])[:most]
+    ]
+
+
 def lines(report: dict[str, Any]) -> list[str]:
     """Returns a report in a few lines of text."""
     dataset = report["dataset"]
     found = [
-        f"{dataset} {split}: {counts['stories']} stories, "
-        f"{counts['frames']} frames"
-        for split, counts in report["splits"].items()
+        f"{dataset} {split}: {in_words(counts(report, split), ', ')}"
+        for split in report["splits"]
     ]
     found += [
         f"{dataset}: {text} ({count})"
         for text, count in report["notes"].items()
     ]
-    left_out = report["left_out"]
-    if left_out:
-        found.append(
-            f"{dataset}: left out {report['left_out_stories']} stories and "
-            f"{report['left_out_frames']} single frames"
-        )
-        found += [f"  {_in_words(entry)}" for entry in left_out[:_SHOWN]]
-        if len(left_out) > _SHOWN:
+    entries = report["left_out"]
+    if entries:
+        found.append(f"{dataset}: left out {in_words(left_out(report))}")
+        found += [f"  {line}" for line in reasons(report, _SHOWN)]
+        if len(entries) > _SHOWN:
             found.append(f"  ... the rest is in {FILE_NAME}")
     return found
 
 
-def _in_words(entry: dict[str, Any]) -> str:
+def in_words(numbers: dict[str, int], between: str = " and ") -> str:
+    """Returns counts as text: "3 stories and 15 frames"."""
+    return between.join(f"{count} {name}" for name, count in numbers.items())
+
+
+def _key(what: Unit) -> str:
+    return f"{what.one}_id"
+
+
+def _in_words(entry: dict[str, Any], what: Unit) -> str:
     frame = f" frame {entry['frame'] + 1}" if "frame" in entry else ""
-    text = f"{entry['story_id']}{frame}: {entry['reason']}"
+    text = f"{entry[_key(what)]}{frame}: {entry['reason']}"
     return text.encode(errors="backslashreplace").decode()

@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from typing import BinaryIO
 
-from tfstory.datasets.candidates import BadStory
+from tfstory.datasets.candidates import BadExample
 from tfstory.errors import UserError
 
 # A file larger than this is neither a picture nor a text.
@@ -96,21 +96,21 @@ class SourceFiles:
         """Returns a file's bytes.
 
         Raises:
-          BadStory: it is missing, too large, or cannot be read.
+          BadExample: it is missing, too large, or cannot be read.
         """
         short = pathlib.PurePosixPath(name).name
         if name not in self:
-            raise BadStory(f"the file {short} is missing")
+            raise BadExample(f"the file {short} is missing")
         try:
             if self._size(name) > MAX_FILE_BYTES:
-                raise BadStory(f"the file {short} is too large")
+                raise BadExample(f"the file {short} is too large")
             with self.open(name) as file:
                 return file.read()
         except (
             OSError, RuntimeError, NotImplementedError, zipfile.BadZipFile,
             zlib.error, EOFError,
         ) as error:  # fmt: skip
-            raise BadStory(
+            raise BadExample(
                 f"the file {short} cannot be read: {error}"
             ) from None
 

@@ -1,6 +1,6 @@
 """Looks into sentences before they are stored."""
 
-from tfstory.datasets.candidates import BadStory
+from tfstory.datasets.candidates import BadExample
 
 
 def checked(text: str | bytes) -> str:
@@ -10,14 +10,14 @@ def checked(text: str | bytes) -> str:
       text: a string, or UTF-8 bytes.
 
     Raises:
-      BadStory: the text is not UTF-8. An empty text is returned as "".
+      BadExample: the text is not UTF-8. An empty text is returned as "".
     """
     if isinstance(text, bytes):
         text = decoded(text)
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise BadStory("its text holds characters that UTF-8 lacks") from None
+        raise BadExample("its text holds characters that UTF-8 lacks") from None
     return " ".join(text.replace("\0", " ").split())
 
 
@@ -25,9 +25,11 @@ def decoded(data: bytes) -> str:
     """Returns UTF-8 bytes as a string, less a byte order mark.
 
     Raises:
-      BadStory: the bytes are not UTF-8.
+      BadExample: the bytes are not UTF-8.
     """
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadStory(f"its text is not UTF-8 (byte {error.start})") from None
+        raise BadExample(
+            f"its text is not UTF-8 (byte {error.start})"
+        ) from None

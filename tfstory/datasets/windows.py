@@ -4,12 +4,13 @@ import tensorflow as tf
 import tensorflow_datasets as tfds
 
 from tfstory import stories
+from tfstory.datasets.dataset_builder import DatasetBuilder
 
 _PER_FRAME = (stories.IMAGES, stories.SENTENCES, stories.DECIDED)
 
 
 def windows(
-    builder: tfds.core.DatasetBuilder, split: str, frames: int, stride: int = 1
+    builder: DatasetBuilder, split: str, frames: int, stride: int = 1
 ) -> tf.data.Dataset:
     """Returns every run of `frames` consecutive frames of a split's stories.
 
@@ -34,14 +35,7 @@ def windows(
         },
         decoders={stories.IMAGES: tfds.decode.SkipDecoding()},
     )
-    dataset = builder.as_dataset(
-        split=split,
-        decoders=decoders,
-        shuffle_files=False,
-        read_config=tfds.ReadConfig(
-            try_autocache=False, interleave_cycle_length=1
-        ),
-    )
+    dataset = builder.read(split, decoders)
 
     def to_windows(story):
         length = tf.shape(story[stories.SENTENCES])[0]

@@ -9,6 +9,7 @@ import ml_collections
 import numpy as np
 import tensorflow as tf
 
+from tfstory import examples, stories
 from tfstory.metrics.ratio import Ratio
 from tfstory.systems import checks, weights
 from tfstory.systems.stage import StagePlan
@@ -65,8 +66,8 @@ class System(abc.ABC):
         pipeline, in `evaluate` and in every signature.
 
         Args:
-          batch: feature name to tensor `[batch, ...]`, as `stories.parse`
-            gives it. A feature that Transform has made already (`tokens`) is
+          batch: feature name to tensor `[batch, ...]`, as `parse` gives
+            it. A feature that Transform has made already (`tokens`) is
             used as it is.
         """
 
@@ -113,9 +114,20 @@ class System(abc.ABC):
           signature name to input name to array.
         """
 
-    @abc.abstractmethod
+    @classmethod
+    def example_format(
+        cls, config: ml_collections.ConfigDict
+    ) -> examples.ExampleFormat:
+        """Returns what raw examples are: stories, unless a system differs.
+
+        Args:
+          config: the run's config; `data.frames` is the frames of a story.
+        """
+        return stories.example_format(config.data.frames)
+
     def parse(self, serialized: tf.Tensor) -> dict[str, tf.Tensor]:
         """Parses serialised Examples, string `[batch]`, into raw examples."""
+        return self.example_format(self.config).parse(serialized)
 
     @abc.abstractmethod
     def sample_sheet(self, batch: Batch) -> np.ndarray:

@@ -240,5 +240,5 @@ def _bytes(example: Batch) -> tf.Tensor:
 def _nothing(name: str) -> str:
     return (
         f"there are no {name} examples; prepare the dataset again, or give it "
-        "more stories of enough frames"
+        "more (of stories, more with enough frames)"
     )

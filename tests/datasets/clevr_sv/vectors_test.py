@@ -2,7 +2,7 @@
 
 import pytest
 
-from tfstory.datasets.candidates import BadStory
+from tfstory.datasets.candidates import BadExample
 from tfstory.datasets.clevr_sv import vectors
 
 # A small red metal cube, and a large yellow rubber cylinder.
@@ -57,12 +57,12 @@ def test_where(place, right, where):
 
 
 def test_wrong_size():
-    with pytest.raises(BadStory, match="has 3 numbers, not 75"):
+    with pytest.raises(BadExample, match="has 3 numbers, not 75"):
         vectors.parse([1.0, 2.0, 3.0])
 
 
 def test_not_one_hot():
     vector = _vector((_CUBE, (0, 0, 0)))
     vector[1] = 1.0
-    with pytest.raises(BadStory, match="does not choose one"):
+    with pytest.raises(BadExample, match="does not choose one"):
         vectors.parse(vector)

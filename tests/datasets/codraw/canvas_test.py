@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tfstory.datasets.candidates import BadStory
+from tfstory.datasets.candidates import BadExample
 from tfstory.datasets.codraw import canvas
 from tfstory.datasets.codraw.canvas import Painter, Piece
 
@@ -66,7 +66,7 @@ def test_parse():
         "nan,1", "1,nan", "inf,1", "1,-inf", "1e300,1", "1,10001")],
 )  # fmt: skip
 def test_malformed(text):
-    with pytest.raises(BadStory, match="malformed"):
+    with pytest.raises(BadExample, match="malformed"):
         canvas.parse(text)
 
 
@@ -125,9 +125,9 @@ def test_default_size():
 
 def test_missing_clip_art():
     def read(name):
-        raise BadStory(f"the file {name} is missing")
+        raise BadExample(f"the file {name} is missing")
 
-    with pytest.raises(BadStory, match="background.png is missing"):
+    with pytest.raises(BadExample, match="background.png is missing"):
         Painter(read, 100).paint(())
 
 
@@ -137,7 +137,7 @@ def test_corrupt_clip_art(name, keep):
     noise = Image.effect_noise((90, 90), 80).convert("RGBA")
     art = {**_ART, "noise.png": _png(noise)}
     art[name] = art[name][: int(len(art[name]) * keep)]
-    with pytest.raises(BadStory, match=f"clip art {name}: it .*(no|corrupt)"):
+    with pytest.raises(BadExample, match=f"clip art {name}: it .*(no|corrupt)"):
         Painter(art.__getitem__, 100).paint((_piece("noise.png"),))
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tfstory.datasets.candidates import BadStory
+from tfstory.datasets.candidates import BadExample
 from tfstory.datasets.codraw import dialogues
 
 _NONE = "1,a.png,0,0,1,-10000,-10000,0,0,"
@@ -60,11 +60,11 @@ def test_nothing_drawn():
     ],
 )
 def test_malformed(dialogue, reason):
-    with pytest.raises(BadStory, match=reason):
+    with pytest.raises(BadExample, match=reason):
         dialogues.changes(dialogue)
 
 
 @pytest.mark.parametrize("data", [b"{", b"[1]", b"\xff", b"[" * 100_000])
 def test_no_dialogue(data):
-    with pytest.raises(BadStory, match="JSON"):
+    with pytest.raises(BadExample, match="JSON"):
         dialogues.load(data)

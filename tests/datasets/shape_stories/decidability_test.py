@@ -17,8 +17,8 @@ import itertools
 
 import pytest
 
+from tfstory.datasets.lots import Lots
 from tfstory.datasets.shape_stories import wording
-from tfstory.datasets.shape_stories.lots import Lots
 from tfstory.datasets.shape_stories.objects import (
     COLOURS,
     SHAPES,

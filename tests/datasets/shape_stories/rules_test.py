@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from tfstory.datasets.shape_stories.lots import Lots
+from tfstory.datasets.lots import Lots
 from tfstory.datasets.shape_stories.objects import BORDER_PLACES, STEPS
 from tfstory.datasets.shape_stories.rules import RULES
 from tfstory.datasets.shape_stories.rules.base import Casting

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tfstory.datasets.candidates import BadStory
+from tfstory.datasets.candidates import BadExample
 from tfstory.datasets.story_reasoning import texts
 
 _STORY = """
@@ -30,5 +30,5 @@ def test_parts_of_one_frame_are_joined():
     [(3, "frame 3 has no text"), (1, "text for frame 2, and 1 pictures")],
 )
 def test_wrong_counts(frames, reason):
-    with pytest.raises(BadStory, match=reason):
+    with pytest.raises(BadExample, match=reason):
         texts.frame_texts(_STORY, frames)

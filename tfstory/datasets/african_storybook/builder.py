@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tfstory.datasets import texts
 from tfstory.datasets.african_storybook import pages as pages_lib
-from tfstory.datasets.candidates import BadStory, Candidate, Frame
+from tfstory.datasets.candidates import BadExample, Candidate, Frame
 from tfstory.datasets.source_files import SourceFiles
 from tfstory.datasets.story_builder import StoryBuilder
 from tfstory.errors import UserError
@@ -77,7 +77,7 @@ def _frames(
         for i in range(len(pages))
     ]
     if None in paired:
-        raise BadStory(
+        raise BadExample(
             f"{len(pages)} pages and {len(pictures)} pictures: which belong "
             "together is not known"
         )

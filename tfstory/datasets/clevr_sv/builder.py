@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import tensorflow_datasets as tfds
 
-from tfstory.datasets.candidates import BadStory, Candidate, Frame
+from tfstory.datasets.candidates import BadExample, Candidate, Frame
 from tfstory.datasets.clevr_sv import attributes_file
 from tfstory.datasets.clevr_sv import vectors as vectors_lib
 from tfstory.datasets.source_files import SourceFiles
@@ -70,7 +70,7 @@ class ClevrSv(StoryBuilder):
             )
         try:
             data = source.read(files[0][0])
-        except BadStory as error:
+        except BadExample as error:
             raise UserError(f"{self.name}: {error}") from None
         vectors = attributes_file.load(files[0][0], data)
         frames_of = collections.defaultdict(dict)
@@ -86,13 +86,13 @@ def _frames(source, matches, vectors):
     frames = []
     for number in range(1, max(matches) + 1):
         if number not in matches:
-            raise BadStory(f"picture {number} is missing")
+            raise BadExample(f"picture {number} is missing")
         vector = vectors.get(matches[number]["picture"])
         if vector is None:
-            raise BadStory(f"frame {number} has no vector")
+            raise BadExample(f"frame {number} has no vector")
         objects, right = vectors_lib.parse(vector)
         if len(objects) != number:
-            raise BadStory(f"frame {number} has {len(objects)} objects")
+            raise BadExample(f"frame {number} has {len(objects)} objects")
         new = objects[-1]
         frames.append(
             Frame(

@@ -8,7 +8,7 @@ right-hand direction.
 import dataclasses
 from collections.abc import Sequence
 
-from tfstory.datasets.candidates import BadStory
+from tfstory.datasets.candidates import BadExample
 
 SIZE = 75
 OBJECTS = 4
@@ -42,11 +42,11 @@ def parse(
     """Returns a frame's objects and the camera's right on the ground.
 
     Raises:
-      BadStory: the vector has another size, or an attribute that is not
+      BadExample: the vector has another size, or an attribute that is not
         one-hot.
     """
     if len(vector) != SIZE:
-        raise BadStory(f"its vector has {len(vector)} numbers, not {SIZE}")
+        raise BadExample(f"its vector has {len(vector)} numbers, not {SIZE}")
     objects = []
     for i in range(OBJECTS):
         part = vector[i * _OBJECT_SIZE : (i + 1) * _OBJECT_SIZE]
@@ -62,7 +62,7 @@ def _object(part: Sequence[float]) -> SceneObject:
     for names in (SHAPES, COLOURS, MATERIALS, SIZES):
         one_hot = list(part[at : at + len(names)])
         if sorted(one_hot) != [0.0] * (len(names) - 1) + [1.0]:
-            raise BadStory(f"its vector does not choose one of {names}")
+            raise BadExample(f"its vector does not choose one of {names}")
         words.append(names[one_hot.index(1.0)])
         at += len(names)
     return SceneObject(*words, x=part[at], y=part[at + 1])

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from tfstory.datasets import splits
-from tfstory.datasets.candidates import BadStory, Candidate, Frame
+from tfstory.datasets.candidates import BadExample, Candidate, Frame
 from tfstory.datasets.codraw import canvas as canvas_lib
 from tfstory.datasets.codraw import dialogues
 from tfstory.datasets.source_files import SourceFiles
@@ -98,7 +98,7 @@ def _dialogue_readers(source: SourceFiles) -> dict[str, Callable[[], dict]]:
     for match in source.matches(_WHOLE):
         try:
             whole = _load(source, match[0]).get("data")
-        except BadStory as error:
+        except BadExample as error:
             raise UserError(f"{match[0]}: {error}; fetch it anew") from None
         if not isinstance(whole, dict):
             raise UserError(

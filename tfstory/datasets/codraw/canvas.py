@@ -11,7 +11,7 @@ from collections.abc import Callable
 from PIL import Image
 
 from tfstory.datasets import pictures
-from tfstory.datasets.candidates import BadStory
+from tfstory.datasets.candidates import BadExample
 
 WIDTH = 500
 HEIGHT = 400
@@ -50,7 +50,7 @@ def parse(canvas: str) -> tuple[Piece, ...]:
     """Returns the pieces that are on a canvas, in the order described.
 
     Raises:
-      BadStory: the description is malformed.
+      BadExample: the description is malformed.
     """
     count, _, rest = canvas.partition(",")
     values = rest.rstrip(",").split(",") if rest else []
@@ -63,7 +63,7 @@ def parse(canvas: str) -> tuple[Piece, ...]:
             if (piece := _piece(values[i : i + _VALUES])) is not None
         )
     except ValueError as error:
-        raise BadStory(f"a canvas is malformed: {error}") from None
+        raise BadExample(f"a canvas is malformed: {error}") from None
 
 
 def _piece(values: list[str]) -> Piece | None:
@@ -87,7 +87,7 @@ class Painter:
     """Paints canvases; scaled and mirrored pieces are kept.
 
     Args:
-      read: returns a clip art's file by its name; raises `BadStory`.
+      read: returns a clip art's file by its name; raises `BadExample`.
       width: of the pictures made, in pixels; the height follows.
     """
 
@@ -101,7 +101,7 @@ class Painter:
         """Returns the canvas as a PNG of `[height, width, 3]`.
 
         Raises:
-          BadStory: a clip art is missing or does not decode.
+          BadExample: a clip art is missing or does not decode.
         """
         if self._background is None:
             image = self._clip_art(BACKGROUND).convert("RGB")
@@ -137,5 +137,5 @@ class Painter:
         data = self._read(name)
         try:
             return pictures.rgba(data)
-        except BadStory as error:
-            raise BadStory(f"the clip art {name}: {error}") from None
+        except BadExample as error:
+            raise BadExample(f"the clip art {name}: {error}") from None

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from tfstory.datasets.candidates import BadStory
+from tfstory.datasets.candidates import BadExample
 from tfstory.datasets.codraw import canvas as canvas_lib
 
 
@@ -12,14 +12,14 @@ def load(data: bytes) -> Mapping[str, Any]:
     """Returns a dialogue's JSON.
 
     Raises:
-      BadStory: it is no JSON, or not an object.
+      BadExample: it is no JSON, or not an object.
     """
     try:
         dialogue = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise BadStory(f"it is not JSON: {error}") from None
+        raise BadExample(f"it is not JSON: {error}") from None
     if not isinstance(dialogue, dict):
-        raise BadStory("it is not a JSON object")
+        raise BadExample("it is not a JSON object")
     return dialogue
 
 
@@ -39,21 +39,21 @@ def changes(
       Pairs of a sentence and the pieces on the canvas after it.
 
     Raises:
-      BadStory: a turn or a canvas is malformed.
+      BadExample: a turn or a canvas is malformed.
     """
     told = []
     found = []
     now = ()
     turns = dialogue.get("dialog") if isinstance(dialogue, dict) else None
     if not isinstance(turns, list):
-        raise BadStory("it has no turns")
+        raise BadExample("it has no turns")
     for number, turn in enumerate(turns, 1):
         try:
             sentence, after = turn["msg_t"], turn["abs_d"]
         except (KeyError, TypeError):
-            raise BadStory(f"turn {number} lacks msg_t or abs_d") from None
+            raise BadExample(f"turn {number} lacks msg_t or abs_d") from None
         if not isinstance(sentence, str) or not isinstance(after, str):
-            raise BadStory(f"turn {number}: msg_t or abs_d is not a text")
+            raise BadExample(f"turn {number}: msg_t or abs_d is not a text")
         if sentence.strip():
             told.append(sentence.strip())
         if not after:

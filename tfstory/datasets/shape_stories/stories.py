@@ -18,9 +18,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tfstory.datasets.lots import Lots
 from tfstory.datasets.shape_stories.drawing import BACKGROUNDS, draw_scene
 from tfstory.datasets.shape_stories.holdout import held_out_elsewhere, heroes
-from tfstory.datasets.shape_stories.lots import Lots
 from tfstory.datasets.shape_stories.objects import SIZES, STEPS, SceneObject
 from tfstory.datasets.shape_stories.rules import RULES
 from tfstory.datasets.shape_stories.rules.base import Casting, Plot

@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from tfstory.datasets.lots import Lots
 from tfstory.datasets.shape_stories.grammar import at_place
-from tfstory.datasets.shape_stories.lots import Lots
 from tfstory.datasets.shape_stories.objects import SceneObject
 from tfstory.datasets.shape_stories.rules.base import Beat, Plot, Rule
 

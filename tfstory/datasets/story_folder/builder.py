@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tfstory.datasets import texts
-from tfstory.datasets.candidates import BadStory, Candidate, Frame
+from tfstory.datasets.candidates import BadExample, Candidate, Frame
 from tfstory.datasets.source_files import SourceFiles
 from tfstory.datasets.story_builder import StoryBuilder
 from tfstory.errors import UserError
@@ -55,7 +55,7 @@ class StoryFolder(StoryBuilder):
             place = f"{name} line" if len(found) > 1 else "line"
             try:
                 data = source.read(name)
-            except BadStory as error:
+            except BadExample as error:
                 raise UserError(f"{self.name}: {error}") from None
             for number, line in enumerate(data.split(b"\n"), 1):
                 if line.strip():
@@ -67,7 +67,7 @@ def _candidate(
 ) -> Candidate:
     try:
         story = _parsed(line)
-    except BadStory as error:
+    except BadExample as error:
         return Candidate(place, functools.partial(_fail, str(error)))
     return Candidate(
         story["story_id"],
@@ -76,22 +76,22 @@ def _candidate(
 
 
 def _fail(reason: str):
-    raise BadStory(reason)
+    raise BadExample(reason)
 
 
 def _parsed(line: bytes) -> dict[str, Any]:
     try:
         story = json.loads(texts.decoded(line))
     except (ValueError, RecursionError) as error:
-        raise BadStory(f"it is not JSON: {error}") from None
+        raise BadExample(f"it is not JSON: {error}") from None
     if not isinstance(story, dict):
-        raise BadStory("it is not a JSON object")
+        raise BadExample("it is not a JSON object")
     story_id = story.get("story_id")
     if not isinstance(story_id, str) or not story_id.strip():
-        raise BadStory("story_id is missing or not a text")
+        raise BadExample("story_id is missing or not a text")
     frames = story.get("frames")
     if not isinstance(frames, list) or not frames:
-        raise BadStory("frames is missing, empty or not a list")
+        raise BadExample("frames is missing, empty or not a list")
     return {"story_id": texts.checked(story_id), "frames": frames}
 
 
@@ -104,7 +104,7 @@ def _frames(
             frame = {}
         for key in ("image", "sentence"):
             if not isinstance(frame.get(key), str):
-                raise BadStory(
+                raise BadExample(
                     f"{place}, frame {position}: {key} is missing or not a text"
                 )
         checked.append(
@@ -119,7 +119,9 @@ def _frames(
 def _read(source: SourceFiles, root: str, image: str) -> bytes:
     path = pathlib.PurePosixPath(image.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts:
-        raise BadStory(f"{image} lies outside of the stories' folder")
+        raise BadExample(f"{image} lies outside of the stories' folder")
     if path.suffix.lower() not in _PICTURE_ENDINGS:
-        raise BadStory(f"{image} ends in none of {', '.join(_PICTURE_ENDINGS)}")
+        raise BadExample(
+            f"{image} ends in none of {', '.join(_PICTURE_ENDINGS)}"
+        )
     return source.read(posixpath.join(root, path.as_posix()))

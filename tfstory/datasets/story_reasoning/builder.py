@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tfstory.datasets import splits
-from tfstory.datasets.candidates import BadStory, Candidate, Frame
+from tfstory.datasets.candidates import BadExample, Candidate, Frame
 from tfstory.datasets.source_files import SourceFiles
 from tfstory.datasets.story_builder import StoryBuilder
 from tfstory.datasets.story_reasoning import texts
@@ -54,7 +54,7 @@ class StoryReasoning(StoryBuilder):
             for group in range(tables[name].num_row_groups):
                 try:
                     found = _rows(tables[name], group, _COLUMNS[:1])
-                except BadStory as error:
+                except BadExample as error:
                     yield _unreadable(name, group, match["split"], error)
                     continue
                 for row, story in enumerate(found):
@@ -72,13 +72,13 @@ def _rows(table, group: int, columns: Sequence[str]) -> list[dict[str, Any]]:
     except Exception as error:  # Damage shows as anything from Arrow's depth.
         reason = " ".join(str(error).split())
         count = table.metadata.row_group(group).num_rows
-        raise BadStory(
+        raise BadExample(
             f"a row group of {count} stories cannot be read: {reason}"
         ) from None
 
 
 def _unreadable(
-    name: str, group: int, split: str, error: BadStory
+    name: str, group: int, split: str, error: BadExample
 ) -> Candidate:
     def frames():
         raise error
@@ -120,9 +120,9 @@ def _open(source: SourceFiles, name: str):
 def _frames(row: dict[str, Any]) -> list[Frame]:
     images, story = row["images"] or [], row["story"] or ""
     if not isinstance(images, list) or not isinstance(story, str):
-        raise BadStory("images is not a list, or story is not a text")
+        raise BadExample("images is not a list, or story is not a text")
     if row["frame_count"] is not None and row["frame_count"] != len(images):
-        raise BadStory(
+        raise BadExample(
             f"frame_count is {row['frame_count']}, but it has {len(images)} "
             "pictures"
         )

@@ -2,7 +2,7 @@
 
 import re
 
-from tfstory.datasets.candidates import BadStory
+from tfstory.datasets.candidates import BadExample
 
 _FRAME = re.compile(
     r"<gdi\s+image(\d+)\s*>(.*?)</gdi>", re.DOTALL | re.IGNORECASE
@@ -22,7 +22,7 @@ def frame_texts(story: str, frames: int) -> list[str]:
       frames: int, frames of the story.
 
     Raises:
-      BadStory: a frame has no text, or text belongs to no frame.
+      BadExample: a frame has no text, or text belongs to no frame.
     """
     texts: dict[int, list[str]] = {}
     for number, text in _FRAME.findall(story):
@@ -32,10 +32,10 @@ def frame_texts(story: str, frames: int) -> list[str]:
         texts.setdefault(int(number), []).append(words)
     extra = sorted(set(texts) - set(range(1, frames + 1)))
     if extra:
-        raise BadStory(
+        raise BadExample(
             f"it has text for frame {extra[0]}, and {frames} pictures"
         )
     missing = sorted(set(range(1, frames + 1)) - set(texts))
     if missing:
-        raise BadStory(f"frame {missing[0]} has no text")
+        raise BadExample(f"frame {missing[0]} has no text")
     return [" ".join(texts[k]) for k in range(1, frames + 1)]

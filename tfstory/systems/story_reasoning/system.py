@@ -57,9 +57,6 @@ class StoryReasoning(System):
     def networks(self) -> dict[str, keras.Model]:
         return {**self.model.networks, "statistics": self.statistics}
 
-    def parse(self, serialized: tf.Tensor) -> dict[str, tf.Tensor]:
-        return stories.parse(serialized, self.config.data.frames)
-
     def prepare(self, batch: Batch) -> dict[str, tf.Tensor]:
         return features.prepare(
             batch, self.tokenizer, self.config.data.image_size

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from tfstory.datasets.shape_stories.lots import Lots
+from tfstory.datasets.lots import Lots
 from tfstory.datasets.shape_stories.objects import (
     COLOURS,
     SHAPES,

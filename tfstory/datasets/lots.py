@@ -24,6 +24,10 @@ class Lots:
         digest = hashlib.sha256(key.encode()).digest()
         self._random = random.Random(int.from_bytes(digest[:16], "big")).random
 
+    def real(self) -> float:
+        """A number from 0 up to but without 1."""
+        return self._random()
+
     def below(self, count: int) -> int:
         """An integer from 0 to `count - 1`."""
         return int(self._random() * count)

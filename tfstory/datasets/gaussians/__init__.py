@@ -1,0 +1,1 @@
+"""Numbers of a Gaussian distribution, or of a mixture of several."""
