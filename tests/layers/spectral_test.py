@@ -38,6 +38,12 @@ def test_the_largest_singular_value_becomes_1(index):
     np.testing.assert_allclose(kernel, before / largest, rtol=1e-3)
 
 
+def test_the_first_norm_is_nearly_right():
+    for layer in _layers():
+        kernel = _matrix(layer.normalized_kernel())
+        assert np.linalg.norm(kernel, 2) == pytest.approx(1.0, abs=0.1)
+
+
 def test_outputs_use_the_normalised_kernel():
     for layer, shape in zip(_layers(), [(2, 6), (2, 8, 8, 2)], strict=True):
         layer.bias.assign(tf.ones_like(layer.bias))

@@ -12,6 +12,7 @@ import keras
 import tensorflow as tf
 
 _EPSILON = 1e-12
+_FIRST_ITERATIONS = 20
 
 
 class _Spectral:
@@ -28,7 +29,10 @@ class _Spectral:
             # All replicas compute the same one.
             aggregation="only_first_replica",
         )
-        self._direction.assign(_unit(self._direction.value))
+        # A random direction would find too small a norm, and the first
+        # outputs would be thousands.
+        for _ in range(_FIRST_ITERATIONS):
+            self.update()
 
     def update(self) -> None:
         """Comes one power iteration closer to the singular vector."""

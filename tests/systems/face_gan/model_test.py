@@ -26,7 +26,7 @@ def test_no_logit_depends_on_another_picture(name):
     pictures = np.random.default_rng(0).random((3, tiny.SIZE, tiny.SIZE, 3))
     together = discriminate(tf.constant(pictures, tf.float32))
     alone = discriminate(tf.constant(pictures[1:2], tf.float32))
-    np.testing.assert_allclose(together[1:2], alone, rtol=1e-5)
+    np.testing.assert_allclose(together[1:2], alone, rtol=1e-4)
 
 
 def test_the_average_begins_as_the_generator():

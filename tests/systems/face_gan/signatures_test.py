@@ -27,15 +27,15 @@ def _generate(model, counts, seeds):
 
 def test_each_row_has_its_faces(served):
     model, _ = served
-    images = _generate(model, [2, 0, 3], [7, 8, 9])
+    images = _generate(model, [2, 1, 3], [7, 8, 9])
     assert images.shape == (3, 3)
     assert [[len(image) > 0 for image in row] for row in images] == [
         [True, True, False],
-        [False] * 3,
+        [True, False, False],
         [True] * 3,
     ]
     faces = [image for row in images for image in row if image]
-    assert len(set(faces)) == 5
+    assert len(set(faces)) == 6
     for face in faces:
         decoded = tf.io.decode_png(face)
         assert decoded.shape == (tiny.SIZE, tiny.SIZE, 3)
@@ -50,10 +50,6 @@ def test_the_same_seed_gives_the_same_bytes_whatever_is_beside(served):
     )
     np.testing.assert_array_equal(first, here["images"].numpy()[0])
     assert set(first).isdisjoint(_generate(model, [3], [8])[0])
-
-
-def test_no_rows_at_all(served):
-    assert _generate(served[0], [], []).shape == (0, 0)
 
 
 def test_ways_begin_and_end_with_the_seeds_first_faces(served):
@@ -110,7 +106,7 @@ def test_examples_are_answered_alike(served):
 @pytest.mark.parametrize(
     ("signature", "inputs", "reason"),
     [
-        ("generate", {"num_samples": [-1], "seed": [0]}, "0 or more"),
+        ("generate", {"num_samples": [0], "seed": [0]}, "1 or more"),
         ("generate", {"num_samples": [1025], "seed": [0]}, "1024 or less"),
         ("generate", {"num_samples": [1, 1], "seed": [0]}, "each row"),
         (

@@ -38,7 +38,7 @@ def signatures(model: FaceModel, image_size: int) -> dict[str, Any]:
         ]
     )
     def generate(num_samples, seed):
-        row, number = _places(num_samples, {"seed": seed}, least=0)
+        row, number = _places(num_samples, {"seed": seed}, least=1)
         seeds = tf.stack([tf.gather(seed, row), number], axis=1)
         return {
             "images": _in_rows(
