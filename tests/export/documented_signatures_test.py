@@ -6,29 +6,32 @@ import re
 import pytest
 import tensorflow as tf
 
+from tests.systems.face_gan import tiny as tiny_face_gan
 from tests.systems.story_reasoning import tiny
+from tfstory.export import saved_model
 
 README = pathlib.Path(__file__).parents[2] / "serving" / "README.md"
-# The documented sizes are those of the default config.
-DOCUMENTED = {"4": tiny.FRAMES - 1, "384": 12}
+SYSTEMS = ("StoryReasoning", "face_gan")
+# The documented sizes are those of the default config; N is free.
+DOCUMENTED = {"4": tiny.FRAMES - 1, "384": 12, "N": None}
 
 
-def _documented():
+def _documented(title):
     """Returns signature -> "Inputs"/"Outputs" -> name -> (type, shape)."""
-    section = README.read_text().partition("## Signatures of StoryReasoning")[2]
+    section = README.read_text().partition(f"## Signatures of {title}\n")[2]
     section = section.partition("\n## ")[0]
     result = {}
     for part in section.split("\n### ")[1:]:
         name, _, body = part.partition("\n")
         tables = {}
-        for title, rows in re.findall(
+        for kind, rows in re.findall(
             r"(Inputs|Outputs):\n\n((?:\|.*\n)+)", body
         ):
             cells = [
                 [cell.strip() for cell in row.strip("|").split("|")]
                 for row in rows.splitlines()[2:]
             ]
-            tables[title] = {
+            tables[kind] = {
                 row[0].strip("`"): (row[1], _shape(row[2])) for row in cells
             }
         result[name.strip("` ")] = tables
@@ -41,20 +44,30 @@ def _shape(text):
 
 
 @pytest.fixture(scope="module")
-def served(system, version_dir):
-    return tf.saved_model.load(version_dir), system
+def served(system, version_dir, tmp_path_factory):
+    """System's title to what it exports, and the system."""
+    faces = tiny_face_gan.system()
+    directory = saved_model.export(faces, str(tmp_path_factory.mktemp("faces")))
+    return {
+        "StoryReasoning": (tf.saved_model.load(version_dir), system),
+        "face_gan": (tf.saved_model.load(directory), faces),
+    }
 
 
-def test_the_same_signatures(served):
-    model, _ = served
-    assert set(_documented()) == set(model.signatures)
+@pytest.mark.parametrize("title", SYSTEMS)
+def test_the_same_signatures(served, title):
+    model, _ = served[title]
+    assert set(_documented(title)) == set(model.signatures)
 
 
-@pytest.mark.parametrize("name", sorted(_documented()))
-def test_names_types_and_shapes(served, name):
-    model, system = served
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [(title, name) for title in SYSTEMS for name in sorted(_documented(title))],
+)
+def test_names_types_and_shapes(served, title, name):
+    model, system = served[title]
     signature = model.signatures[name]
-    tables = _documented()[name]
+    tables = _documented(title)[name]
     inputs = {
         spec.name: (spec.dtype.name, spec.shape.as_list())
         for spec in signature.structured_input_signature[1].values()

@@ -13,9 +13,12 @@ if TYPE_CHECKING:  # The names alone come without TensorFlow.
 
 _BUILDERS = {
     "african_storybook": "african_storybook.builder:AfricanStorybook",
+    "celeb_a": "celeb_a.builder:CelebA",
     "clevr_sv": "clevr_sv.builder:ClevrSv",
     "codraw": "codraw.builder:Codraw",
+    "faces": "faces.builder:Faces",
     "gaussians": "gaussians.builder:Gaussians",
+    "picture_folder": "picture_folder.builder:PictureFolder",
     "shape_stories": "shape_stories.builder:ShapeStories",
     "story_folder": "story_folder.builder:StoryFolder",
     "story_reasoning": "story_reasoning.builder:StoryReasoning",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # The names alone come without TensorFlow.
     from tfstory.systems.system import System
 
 _SYSTEMS = {
+    "face_gan": "tfstory.systems.face_gan.system:FaceGan",
     "gaussian_gan": "tfstory.systems.gaussian_gan.system:GaussianGan",
     "story_reasoning": "tfstory.systems.story_reasoning.system:StoryReasoning",
 }

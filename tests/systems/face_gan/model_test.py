@@ -1,0 +1,64 @@
+"""face_gan's networks and noise."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tests.systems.face_gan import tiny
+from tfstory.systems.face_gan.interpolation import between
+from tfstory.systems.face_gan.model import latents
+
+
+@pytest.mark.parametrize("name", ["celeba", "seed"])
+def test_pictures_lie_in_the_unit_range(name):
+    model = tiny.system(name).model
+    drawn = model.draw(tf.constant([[0, 0], [0, 1], [5, 0]], tf.int64))
+    assert drawn.shape == (3, tiny.SIZE, tiny.SIZE, 3)
+    assert drawn.dtype == tf.float32
+    assert 0.0 <= np.min(drawn) < np.max(drawn) <= 1.0
+    assert model.discriminator(drawn).shape == (3,)
+
+
+@pytest.mark.parametrize("name", ["celeba", "seed"])
+def test_no_logit_depends_on_another_picture(name):
+    """As the penalty R1 needs it, and replicas do."""
+    discriminate = tiny.system(name).model.discriminator
+    pictures = np.random.default_rng(0).random((3, tiny.SIZE, tiny.SIZE, 3))
+    together = discriminate(tf.constant(pictures, tf.float32))
+    alone = discriminate(tf.constant(pictures[1:2], tf.float32))
+    np.testing.assert_allclose(together[1:2], alone, rtol=1e-4)
+
+
+def test_the_average_begins_as_the_generator():
+    model = tiny.system().model
+    for mean, weight in zip(
+        model.average.weights, model.generator.weights, strict=True
+    ):
+        np.testing.assert_array_equal(mean.numpy(), weight.numpy())
+    assert model.average.trainable_variables == []
+
+
+def test_noise_depends_on_its_own_seed_alone():
+    seeds = tf.constant([[7, 0], [7, 1], [8, 0]], tf.int64)
+    noise = latents(seeds, 5000)
+    np.testing.assert_array_equal(latents(seeds[1:], 5000), noise[1:])
+    assert abs(np.corrcoef(noise)[0, 1]) < 0.1
+    assert np.mean(noise) == pytest.approx(0.0, abs=0.05)
+    assert np.std(noise) == pytest.approx(1.0, abs=0.05)
+
+
+def test_ways_keep_to_the_arc():
+    first, last = tf.constant([[3.0, 0.0]]), tf.constant([[0.0, 3.0]])
+    half = np.sqrt(0.5) * 3
+    for share, expected in ((0.0, [3, 0]), (0.5, [half, half]), (1.0, [0, 3])):
+        found = between(first, last, tf.constant([share]))
+        np.testing.assert_allclose(found, [expected], atol=1e-6)
+
+
+@pytest.mark.parametrize("factor", [1.0, -1.0])
+def test_ways_without_an_arc_are_lines(factor):
+    first = tf.constant([[3.0, 4.0]])
+    found = between(first, factor * first, tf.constant([0.25]))
+    np.testing.assert_allclose(
+        found, (0.75 + 0.25 * factor) * first, atol=1e-2
+    )

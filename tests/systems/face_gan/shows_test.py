@@ -1,0 +1,113 @@
+"""Sheets, neighbours and the command that makes them."""
+
+import argparse
+
+import numpy as np
+import pytest
+import tensorflow as tf
+from PIL import Image
+
+from tests.systems.face_gan import tiny
+from tfstory.errors import UserError
+from tfstory.systems.face_gan import generate, neighbours, sheets
+
+
+def test_a_grid_has_its_pictures_in_rows():
+    images = np.zeros([5, 4, 4, 3], np.uint8) + np.arange(5, dtype=np.uint8)[
+        :, None, None, None
+    ]  # fmt: skip
+    grid = sheets.grid(images, columns=3)
+    # Twice the size, and two white pixels around each.
+    assert grid.shape == (24, 36, 3)
+    assert grid[2, 2].tolist() == [0, 0, 0]
+    assert grid[14, 14].tolist() == [4, 4, 4]
+    assert grid[0].min() == 255 and grid[12:, 24:].min() == 255
+
+
+def test_sheets_come_from_the_same_noise():
+    system = tiny.system()
+    prepared = system.prepare(tiny.raw_batch(4))
+    first = system.sample_sheet(prepared)
+    np.testing.assert_array_equal(first, system.sample_sheet(prepared))
+    for weight in system.model.average.weights:
+        weight.assign(weight + 0.1)
+    assert not np.array_equal(first, system.sample_sheet(prepared))
+
+
+def test_nearest_training_pictures():
+    generator = np.random.default_rng(0)
+    training = generator.integers(0, 256, (9, 4, 4, 3), dtype=np.uint8)
+    generated = training[[6, 2]].copy()
+    generated[0, 0, 0, 0] ^= 4
+    found, errors = neighbours.nearest(
+        generated, [training[:4], training[4:]], 2
+    )
+    assert found.shape == (2, 2, 4, 4, 3)
+    np.testing.assert_array_equal(found[:, 0], training[[6, 2]])
+    np.testing.assert_allclose(
+        errors[:, 0], [4 / 255 / np.sqrt(48), 0.0], atol=1e-4
+    )
+    squares = (training / 255.0 - generated[0] / 255.0) ** 2
+    expected = np.sort(np.sqrt(squares.mean(axis=(1, 2, 3))))[:2]
+    np.testing.assert_allclose(errors[0], expected, atol=1e-4)
+
+
+def test_fewer_training_pictures_than_wanted():
+    training = np.zeros([1, 4, 4, 3], np.uint8)
+    found, errors = neighbours.nearest(training, [training], 5)
+    assert found.shape[:2] == errors.shape == (1, 1)
+
+
+def _arguments(*words):
+    parser = argparse.ArgumentParser()
+    generate.add_arguments(parser)
+    return parser.parse_args(words)
+
+
+def test_generate_writes_the_served_faces(tmp_path, capsys):
+    system = tiny.system()
+    out = tmp_path / "faces"
+    generate.run(
+        system, _arguments("--num_samples=3", "--seed=5", f"--out={out}")
+    )
+    names = sorted(path.name for path in out.iterdir())
+    assert names == ["0000.png", "0001.png", "0002.png", "sheet.png"]
+    answer = system.signatures()["generate"](
+        num_samples=tf.constant([3]), seed=tf.constant([5], tf.int64)
+    )
+    assert (out / "0002.png").read_bytes() == answer["images"].numpy()[0, 2]
+    assert "3 pictures written" in capsys.readouterr().out
+
+
+def test_generate_draws_ways(tmp_path):
+    out = tmp_path / "way"
+    generate.run(
+        tiny.system(),
+        _arguments("--num_samples=4", "--interpolate=3", f"--out={out}"),
+    )
+    assert len(list(out.glob("0*.png"))) == 4
+
+
+def test_generate_shows_neighbours(tmp_path, monkeypatch):
+    raw = tf.data.Dataset.from_tensor_slices(tiny.raw_batch(6))
+    monkeypatch.setattr(generate, "load", lambda *args: raw)
+    arguments = ["--num_samples=2", "--neighbours=3", "--data_dir=x"]
+    generate.run(
+        tiny.system(), _arguments(*arguments, f"--out={tmp_path / 'a'}")
+    )
+    sheet = Image.open(tmp_path / "a" / "sheet.png")
+    # A face and three neighbours side by side.
+    assert sheet.width > 4 * 160
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["--num_samples=0"], "1 or more"),
+        (["--num_samples=1", "--interpolate=2"], "2 or more"),
+        (["--neighbours=2"], "--data_dir"),
+    ],
+)
+def test_generate_says_what_is_wrong(words, reason):
+    with pytest.raises(UserError, match=reason):
+        generate.run(tiny.system(), _arguments(*words))

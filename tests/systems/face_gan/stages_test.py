@@ -1,0 +1,262 @@
+"""The adversarial stage: losses, who learns, the average, replicas."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tests.systems.face_gan import tiny
+from tfstory import augment
+from tfstory.systems.face_gan.model import latents
+
+STEPS = 3
+
+
+def _stage(system):
+    return system.stages()[0].build(10)
+
+
+def _sgd(stage):
+    """Gives the players optimizers that do not blow up rounding, as Adam."""
+    stage.compile(optimizer=keras.optimizers.SGD(0.1))
+    stage.discriminator_optimizer = keras.optimizers.SGD(0.1)
+    stage.build_optimizers()
+
+
+def _noise_by_picture(stage, latent_size=tiny.LATENT):
+    """Makes noise depend on the pictures and not on the replica."""
+
+    def seeds(real, stream):
+        sums = tf.reduce_sum(tf.round(255.0 * real), axis=[1, 2, 3])
+        step = tf.cast(stage.optimizer.iterations, tf.int64)
+        other = tf.fill(tf.shape(sums), 1000 * tf.constant(stream, tf.int64))
+        return tf.stack([tf.cast(sums, tf.int64), other + step], axis=1)
+
+    def draws(real, stream):
+        normal = latents(seeds(real, stream), augment.DRAWS)
+        return normal - tf.floor(normal)
+
+    stage.noise = lambda real, stream: latents(
+        seeds(real, stream), latent_size
+    )
+    stage.draws = draws
+
+
+def _weights(networks):
+    return {
+        name: [weight.numpy() for weight in network.weights]
+        for name, network in networks.items()
+    }
+
+
+def _changed(before, after):
+    return {
+        name
+        for name in before
+        if any(
+            not np.array_equal(a, b)
+            for a, b in zip(before[name], after[name], strict=True)
+        )
+    }
+
+
+def _batches(system, count=4, repeat=1):
+    prepared = system.prepare(tiny.raw_batch(count))
+    return tf.data.Dataset.from_tensors(prepared).repeat(repeat)
+
+
+@pytest.mark.parametrize("name", ["celeba", "seed"])
+def test_players_and_their_average_learn_and_nothing_else(name):
+    system = tiny.system(name)
+    before = _weights(system.networks)
+    _stage(system).fit(_batches(system), verbose=0)
+    after = _weights(system.networks)
+    assert _changed(before, after) == {"generator", "average", "discriminator"}
+
+
+def test_losses_are_those_of_the_logits():
+    system = tiny.system(loss="minimax", r1_weight=2.0)
+    stage = _stage(system)
+    batches = _batches(system)
+    shown = stage.evaluate(batches, return_dict=True, verbose=0)
+    batch = next(iter(batches))
+    real = tf.cast(batch["pictures"], tf.float32) / 255.0
+    seeds = tf.stack([batch["seed"], tf.zeros_like(batch["seed"])], axis=1)
+    fake = system.model.draw(seeds)
+    discriminate = system.model.discriminator
+    real_probability = tf.sigmoid(discriminate(real))
+    fake_probability = tf.sigmoid(discriminate(fake))
+    with tf.GradientTape() as tape:
+        tape.watch(real)
+        logits = tf.reduce_sum(discriminate(real))
+    squares = np.sum(np.square(tape.gradient(logits, real)), axis=(1, 2, 3))
+    expected = {
+        "real_loss": -np.mean(np.log(real_probability)),
+        "fake_loss": -np.mean(np.log(1.0 - fake_probability)),
+        "generator_loss": np.mean(np.log(1.0 - fake_probability)),
+        "penalty": 0.5 * np.mean(squares),
+    }
+    for part, value in expected.items():
+        np.testing.assert_allclose(shown[part], value, rtol=1e-4)
+    np.testing.assert_allclose(
+        shown["loss"],
+        sum(expected.values()) + expected["penalty"],
+        rtol=1e-4,
+    )
+
+
+def test_the_discriminator_takes_its_steps_and_then_the_generator():
+    system = tiny.system(discriminator_steps=3, generator_steps=2)
+    stage = _stage(system)
+    for batch in _batches(system, repeat=2):
+        stage.train_step(batch)
+    assert int(stage.discriminator_optimizer.iterations) == 6
+    assert int(stage.optimizer.iterations) == 4
+
+
+def test_every_step_has_noise_of_its_own():
+    system = tiny.system(discriminator_steps=2, generator_steps=2)
+    stage = _stage(system)
+    seen = []
+    noise, draws = stage.noise, stage.draws
+    stage.noise = lambda *args: seen.append(noise(*args)) or seen[-1]
+    stage.draws = lambda *args: seen.append(draws(*args)) or seen[-1]
+    batch = next(iter(_batches(system)))
+    stage.train_step(batch)
+    first = len(seen)
+    stage.train_step(batch)
+    assert first == 4 + 6 and len(seen) == 2 * first
+    rows = {value.numpy().tobytes() for value in seen}
+    assert len(rows) == len(seen)
+
+
+def test_the_discriminator_learns_to_tell_real_from_fake():
+    system = tiny.system(augmentation=(), r1_weight=0.0, generator_steps=1,
+                         learning_rate=0.0,
+                         discriminator_learning_rate=1e-2)  # fmt: skip
+    history = _stage(system).fit(
+        _batches(system, count=8, repeat=30), verbose=0, epochs=2,
+        steps_per_epoch=15,
+    ).history  # fmt: skip
+    assert history["real_loss"][-1] < 0.7 * history["real_loss"][0]
+    assert history["fake_loss"][-1] < 0.7 * history["fake_loss"][0]
+
+
+def test_the_generator_follows_the_discriminator():
+    """Against a discriminator that stands still its loss falls."""
+    system = tiny.system(augmentation=(), r1_weight=0.0, learning_rate=1e-2,
+                         discriminator_learning_rate=0.0)  # fmt: skip
+    history = _stage(system).fit(
+        _batches(system, count=8, repeat=30), verbose=0, epochs=2,
+        steps_per_epoch=15,
+    ).history  # fmt: skip
+    assert history["generator_loss"][-1] < history["generator_loss"][0] - 1e-3
+
+
+def test_the_penalty_is_taken_in_every_nth_step_n_times_as_heavy():
+    system = tiny.system(
+        r1_every=2, augmentation=(), learning_rate=0.0,
+        discriminator_learning_rate=0.0,
+    )  # fmt: skip
+    stage = _stage(system)
+    # Where spectral norms have settled, a step changes nothing.
+    for layer in system.model.discriminator.spectral_layers:
+        for _ in range(200):
+            layer.update()
+    batches = _batches(system)
+    alone = stage.evaluate(batches, return_dict=True, verbose=0)["penalty"]
+    shown = stage.fit(batches.repeat(2), verbose=0).history["penalty"][-1]
+    np.testing.assert_allclose(shown, alone, rtol=1e-3)
+    assert alone > 0
+
+
+def test_the_average_moves_by_its_decay():
+    system = tiny.system(average_decay=0.15, learning_rate=0.1)
+    stage = _stage(system)
+    expected = _weights({"average": system.model.average})["average"]
+    for step in range(4):
+        stage.train_step(next(iter(_batches(system))))
+        decay = min(0.15, (1 + step) / (10 + step))
+        expected = [
+            decay * mean + (1 - decay) * weight.numpy()
+            for mean, weight in zip(
+                expected, system.model.generator.weights, strict=True
+            )
+        ]
+    for mean, value in zip(
+        system.model.average.weights, expected, strict=True
+    ):
+        np.testing.assert_allclose(mean.numpy(), value, atol=1e-6)
+
+
+def test_without_decay_the_average_is_the_generator():
+    system = tiny.system("seed")
+    _stage(system).fit(_batches(system, repeat=2), verbose=0)
+    networks = _weights(system.model.networks)
+    for mean, weight in zip(
+        networks["average"], networks["generator"], strict=True
+    ):
+        np.testing.assert_allclose(mean, weight, atol=1e-7)
+
+
+@pytest.mark.parametrize("name", ["celeba", "seed"])
+def test_two_replicas_equal_one_device(two_replicas, name):
+    """Shards of 2 and 1 pictures; the average and the spectra too."""
+    raw = tiny.raw_batch(3, seed=1)
+
+    def trained(strategy):
+        with strategy.scope():
+            system = tiny.system(
+                name, discriminator_steps=2, r1_every=2, average_decay=0.5
+            )
+            stage = _stage(system)
+            _sgd(stage)
+        _noise_by_picture(stage)
+        prepared = system.prepare(raw)
+        if strategy.num_replicas_in_sync == 1:
+            batches = tf.data.Dataset.from_tensors(prepared).repeat(STEPS)
+        else:
+            shards = [
+                {key: value[part] for key, value in prepared.items()}
+                for part in (slice(0, 2), slice(2, 3))
+            ]
+            batches = strategy.distribute_datasets_from_function(
+                lambda _: tf.data.Dataset.from_generator(
+                    lambda: iter(shards * STEPS),
+                    output_signature={
+                        key: tf.TensorSpec(
+                            [None, *value.shape[1:]], value.dtype
+                        )
+                        for key, value in prepared.items()
+                    },
+                )
+            )
+        history = stage.fit(batches, steps_per_epoch=STEPS, verbose=0).history
+        return _weights(system.networks), history
+
+    one, one_history = trained(tf.distribute.get_strategy())
+    two, two_history = trained(two_replicas)
+    for part, values in one_history.items():
+        np.testing.assert_allclose(
+            two_history[part], values, rtol=1e-4, atol=1e-6, err_msg=part
+        )
+    for network, values in one.items():
+        for other, value in zip(two[network], values, strict=True):
+            np.testing.assert_allclose(
+                other, value, atol=2e-5, err_msg=network
+            )
+
+
+def test_replicas_draw_different_noise(two_replicas):
+    with two_replicas.scope():
+        stage = _stage(tiny.system())
+    real = tf.zeros([2, tiny.SIZE, tiny.SIZE, 3])
+
+    @tf.function
+    def draw():
+        return two_replicas.run(lambda: (stage.noise(real, 0),
+                                         stage.draws(real, 1)))  # fmt: skip
+
+    for values in draw():
+        first, second = two_replicas.experimental_local_results(values)
+        assert not np.any(np.isclose(first, second))

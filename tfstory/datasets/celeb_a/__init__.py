@@ -1,0 +1,1 @@
+"""CelebA as TFDS downloads it."""

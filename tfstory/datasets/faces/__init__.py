@@ -1,0 +1,1 @@
+"""CelebA from a copy of its files."""

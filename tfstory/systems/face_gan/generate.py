@@ -1,0 +1,112 @@
+"""`tfstory generate` for face_gan: faces, ways between them, neighbours."""
+
+import argparse
+import pathlib
+
+import numpy as np
+import tensorflow as tf
+
+from tfstory import strips
+from tfstory.datasets.load import load
+from tfstory.errors import UserError
+from tfstory.systems.face_gan import neighbours, sheets
+from tfstory.systems.face_gan.features import PICTURES
+from tfstory.systems.system import System
+
+_BATCH = 256
+SHEET = "sheet.png"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments."""
+    parser.add_argument(
+        "--num_samples", type=int, default=16, help="(default: %(default)s)"
+    )
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--interpolate",
+        type=int,
+        metavar="SEED",
+        help="draw --num_samples steps from --seed's first face to this "
+        "seed's first",
+    )
+    parser.add_argument(
+        "--neighbours",
+        type=int,
+        default=0,
+        metavar="N",
+        help="show so many nearest training pictures beside each face",
+    )
+    parser.add_argument(
+        "--data_dir",
+        default="",
+        help="where the training data lies, for --neighbours",
+    )
+    parser.add_argument(
+        "--out",
+        default="faces",
+        help=f"directory for the pictures and {SHEET} (default: %(default)s)",
+    )
+
+
+def run(system: System, args: argparse.Namespace) -> None:
+    """Writes one PNG a face, and a sheet of all.
+
+    Raises:
+      UserError: an argument is out of range, or there is no training data.
+    """
+    least = 1 if args.interpolate is None else 2
+    if args.num_samples < least:
+        raise UserError(f"--num_samples must be {least} or more")
+    if args.neighbours and not args.data_dir:
+        raise UserError(
+            "--neighbours looks into the training data; name their directory "
+            "with --data_dir"
+        )
+    encoded = _drawn(system, args)
+    images = np.stack(
+        [tf.io.decode_png(content).numpy() for content in encoded]
+    )
+    sheet = sheets.grid(images)
+    if args.neighbours > 0:
+        sheet = _with_neighbours(system, args, images)
+    out = pathlib.Path(args.out)
+    out.mkdir(parents=True, exist_ok=True)
+    for index, content in enumerate(encoded):
+        (out / f"{index:04d}.png").write_bytes(content)
+    (out / SHEET).write_bytes(tf.io.encode_png(sheet).numpy())
+    print(f"{len(encoded)} pictures written to {out}, with {SHEET}")
+
+
+def _drawn(system, args) -> list[bytes]:
+    count = tf.constant([args.num_samples])
+    seed = tf.constant([args.seed], tf.int64)
+    signatures = system.signatures()
+    if args.interpolate is None:
+        answer = signatures["generate"](num_samples=count, seed=seed)
+    else:
+        answer = signatures["interpolate"](
+            seed=seed,
+            last_seed=tf.constant([args.interpolate], tf.int64),
+            steps=count,
+        )
+    return answer["images"].numpy()[0].tolist()
+
+
+def _with_neighbours(system, args, images) -> np.ndarray:
+    training = load(system.config, args.data_dir, "train").batch(_BATCH)
+    found, errors = neighbours.nearest(
+        images,
+        (batch[PICTURES].numpy() for batch in training.map(system.prepare)),
+        args.neighbours,
+    )
+    rows = [
+        strips.strip(
+            np.concatenate([[image], near]),
+            ["", *(f"difference {error:.3f}" for error in distances)],
+            ["generated", *["training"] * len(near)],
+            [True, *[False] * len(near)],
+        )
+        for image, near, distances in zip(images, found, errors, strict=True)
+    ]
+    return strips.sheet(rows, [f"face {i}" for i in range(len(rows))])
