@@ -1,4 +1,4 @@
-"""The signature tables of serving/README.md against a real export."""
+"""The signature tables of serving/README.md against real exports."""
 
 import pathlib
 import re
@@ -6,55 +6,71 @@ import re
 import pytest
 import tensorflow as tf
 
+from tests.systems.story_gan import tiny as story_gan
 from tests.systems.story_reasoning import tiny
+from tfstory.export import saved_model
 
 README = pathlib.Path(__file__).parents[2] / "serving" / "README.md"
-# The documented sizes are those of the default config.
-DOCUMENTED = {"4": tiny.FRAMES - 1, "384": 12}
+# Title to the sizes that its tables name: those that are free, and the
+# default config's for the tests'.
+SYSTEMS = {
+    "StoryReasoning": {"B": None, "4": tiny.FRAMES - 1, "384": 12},
+    "StoryGAN": {"B": None, "T": None, "5": story_gan.FRAMES},
+}
 
 
-def _documented():
+def _documented(title):
     """Returns signature -> "Inputs"/"Outputs" -> name -> (type, shape)."""
-    section = README.read_text().partition("## Signatures of StoryReasoning")[2]
+    section = README.read_text().partition(f"## Signatures of {title}\n")[2]
     section = section.partition("\n## ")[0]
     result = {}
     for part in section.split("\n### ")[1:]:
         name, _, body = part.partition("\n")
         tables = {}
-        for title, rows in re.findall(
+        for heading, rows in re.findall(
             r"(Inputs|Outputs):\n\n((?:\|.*\n)+)", body
         ):
             cells = [
                 [cell.strip() for cell in row.strip("|").split("|")]
                 for row in rows.splitlines()[2:]
             ]
-            tables[title] = {
-                row[0].strip("`"): (row[1], _shape(row[2])) for row in cells
+            tables[heading] = {
+                row[0].strip("`"): (row[1], _shape(row[2], SYSTEMS[title]))
+                for row in cells
             }
         result[name.strip("` ")] = tables
     return result
 
 
-def _shape(text):
-    sizes = text.strip("[]").split(",")
-    return [None, *(DOCUMENTED[size.strip()] for size in sizes[1:])]
+def _shape(text, known):
+    return [known[size.strip()] for size in text.strip("[]").split(",")]
 
 
 @pytest.fixture(scope="module")
-def served(system, version_dir):
-    return tf.saved_model.load(version_dir), system
+def served(system, version_dir, tmp_path_factory):
+    directory = tmp_path_factory.mktemp("story_gan")
+    other = story_gan.system(directory)
+    path = saved_model.export(other, str(directory / "models"))
+    return {
+        "StoryReasoning": (tf.saved_model.load(version_dir), system),
+        "StoryGAN": (tf.saved_model.load(path), other),
+    }
 
 
-def test_the_same_signatures(served):
-    model, _ = served
-    assert set(_documented()) == set(model.signatures)
+@pytest.mark.parametrize("title", SYSTEMS)
+def test_the_same_signatures(served, title):
+    model, _ = served[title]
+    assert set(_documented(title)) == set(model.signatures)
 
 
-@pytest.mark.parametrize("name", sorted(_documented()))
-def test_names_types_and_shapes(served, name):
-    model, system = served
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [(title, name) for title in SYSTEMS for name in sorted(_documented(title))],
+)
+def test_names_types_and_shapes(served, title, name):
+    model, system = served[title]
     signature = model.signatures[name]
-    tables = _documented()[name]
+    tables = _documented(title)[name]
     inputs = {
         spec.name: (spec.dtype.name, spec.shape.as_list())
         for spec in signature.structured_input_signature[1].values()

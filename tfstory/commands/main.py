@@ -53,9 +53,7 @@ def main(argv: list[str] | None = None) -> int:
         print(f"tfstory {name}: {error}", file=sys.stderr)
         return 1
     except errors.of_the_machine() as error:
-        print(
-            f"tfstory {name}: {errors.in_one_line(error)}", file=sys.stderr
-        )
+        print(f"tfstory {name}: {errors.in_one_line(error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(f"\ntfstory {name}: interrupted", file=sys.stderr)

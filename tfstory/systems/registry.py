@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # The names alone come without TensorFlow.
     from tfstory.systems.system import System
 
 _SYSTEMS = {
+    "story_gan": "tfstory.systems.story_gan.system:StoryGan",
     "story_reasoning": "tfstory.systems.story_reasoning.system:StoryReasoning",
 }
 

@@ -29,7 +29,7 @@ class ContextEncoder(keras.Model):
         super().__init__(name="context_encoder")
         self._units = units
         self._rnn = keras.layers.RNN(
-            _Cell(units, context_size, filter_size, channels),
+            ContextCell(units, context_size, filter_size, channels),
             return_sequences=True,
         )
 
@@ -54,7 +54,7 @@ class ContextEncoder(keras.Model):
         return self._rnn(inputs, initial_state=[state, context])
 
 
-class _Cell(keras.layers.Layer):
+class ContextCell(keras.layers.Layer):
     """One frame of the context encoder, as `keras.layers.RNN` takes it."""
 
     def __init__(self, units, context_size, filter_size, channels):

@@ -30,7 +30,7 @@ class ImageDiscriminator(keras.Model):
         self, size: int, width: int, text_size: int, norm: str, spectral: bool
     ):
         super().__init__(name="image_discriminator")
-        self._trunk = _Trunk(size, width, norm, spectral)
+        self._trunk = Trunk(size, width, norm, spectral)
         self._text = _linear(keras.layers.Dense, spectral, text_size)
         self._joint = _linear(
             keras.layers.Conv2D, spectral, self._trunk.channels, 3
@@ -92,24 +92,25 @@ class StoryDiscriminator(keras.Model):
       width: int, as in `ImageDiscriminator`.
       features: int, size of E_img(X) and E_text(S).
       norm: str, see `layers.normalization`.
-      spectral: bool, spectral normalisation of all layers.
+      spectral: bool, spectral normalisation of the layers that see pictures;
+        of the product of two limited encodings little would be left.
     """
 
     def __init__(
         self, size: int, width: int, features: int, norm: str, spectral: bool
     ):
         super().__init__(name="story_discriminator")
-        self._trunk = _Trunk(size, width, norm, spectral)
+        self._trunk = Trunk(size, width, norm, spectral)
         self._flatten = keras.layers.Flatten()
         self._frame = _linear(keras.layers.Dense, spectral, features)
         self._image_time, self._text_time = (
             [
-                _linear(keras.layers.Conv1D, spectral, features, 3)
+                _linear(keras.layers.Conv1D, limited, features, 3)
                 for _ in range(2)
             ]
-            for _ in range(2)
+            for limited in (spectral, False)
         )
-        self._logit = _linear(keras.layers.Dense, spectral, 1, dtype="float32")
+        self._logit = keras.layers.Dense(1, dtype="float32")
 
     def features(self, pictures: tf.Tensor, training: bool = False):
         """Returns E_img(X), float `[batch, features]`.
@@ -139,7 +140,7 @@ class StoryDiscriminator(keras.Model):
             tf.cast(sentences, features.dtype), self._text_time, training
         )
         joint = tf.cast(features * text, tf.float32)
-        return _apply(self._logit, joint, training)[:, 0]
+        return self._logit(joint)[:, 0]
 
     def call(self, pictures, sentences, training=False):
         """Returns the logits, float32 `[batch]`; see the other methods."""
@@ -147,7 +148,7 @@ class StoryDiscriminator(keras.Model):
         return self.match(features, sentences, training=training)
 
 
-class _Trunk(keras.layers.Layer):
+class Trunk(keras.layers.Layer):
     """Strided convolutions down to 4x4; the first is not normalised."""
 
     def __init__(self, size, width, norm, spectral):
