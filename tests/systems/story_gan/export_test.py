@@ -177,3 +177,20 @@ def test_warm_start_takes_over_every_network(version_dir, system, tmp_path):
 def test_only_core_and_text_ops_are_in_the_export(version_dir):
     """TF Serving has no others."""
     assert ops.unservable(version_dir) == set()
+
+
+def test_the_pipelines_last_step_draws_the_story(version_dir, raw, tmp_path):
+    """Over gRPC, from a server in a process of its own."""
+    import pathlib
+
+    from tfx_pipeline import ask
+
+    story = {name: value[0] for name, value in raw.items()}
+    strip = tmp_path / "story.png"
+    told = ask.drawn_story(
+        str(pathlib.Path(version_dir).parent), "story_gan", story, str(strip)
+    )
+    assert told == [s.decode() for s in raw["sentences"][0]]
+    drawn = tf.io.decode_png(strip.read_bytes())
+    # Two strips of five frames, one above the other.
+    assert drawn.shape[0] > 300 and drawn.shape[1] > 5 * 160

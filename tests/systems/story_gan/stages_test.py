@@ -376,3 +376,24 @@ def test_noise_differs_between_replicas(tmp_path, two_replicas):
     drawn = tf.function(lambda: two_replicas.run(draw))()
     one, two = two_replicas.experimental_local_results(drawn)
     assert not np.array_equal(one, two)
+
+
+@pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16"])
+def test_losses_are_float32_in_mixed_precision(tmp_path, policy):
+    before = keras.mixed_precision.dtype_policy()
+    keras.mixed_precision.set_dtype_policy(policy)
+    try:
+        system = tiny.system(tmp_path, stage={"r1_weight": 0.1})
+        stage = _stage(system)
+        parts = stage.generator_losses(_pictured(system))
+        found = stage.pairs(_pictured(system))
+        for name in (IMAGE, STORY):
+            parts[name] = stage.discriminator_loss(name, found)
+        shown = stage.train_step(system.prepare(tiny.raw_batch()))
+    finally:
+        keras.mixed_precision.set_dtype_policy(before)
+    assert all(part.share.dtype == tf.float32 for part in parts.values())
+    assert all(np.isfinite(float(value)) for value in shown.values())
+    for optimizer in (stage.image_optimizer, stage.story_optimizer):
+        scales = isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
+        assert scales == (policy == "mixed_float16")
