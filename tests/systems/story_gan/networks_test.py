@@ -54,6 +54,7 @@ def test_only_a_bag_does_not_mind_the_order_of_words(kind, minds):
 def test_both_readings_see_the_whole_sentence():
     """So each half of what they read depends on every word."""
     encoder = SentenceEncoder(VOCABULARY, 4, 5, "gru")
+    encoder(tf.constant([_tokens(4)]))
     read = []
     encoder._vector = lambda x: read.append(x) or x
     encoder(tf.constant([_tokens(4, 5, 6)]))
@@ -89,7 +90,11 @@ def test_the_kl_has_a_gradient(generator):
         divergence = kl_to_standard_normal(reading.mean, reading.log_variance)
         return tf.reduce_mean(divergence)
 
-    variables = [v.value for v in generator.story_encoder.trainable_variables]
+    encoder = generator.story_encoder
+    # Away from the prior, where the gradient vanishes.
+    encoder._mean.bias.assign(tf.ones([8]))
+    encoder._log_variance.bias.assign(tf.ones([8]))
+    variables = [v.value for v in encoder.trainable_variables]
     with tf.GradientTape() as tape:
         value = kl()
     assert float(value) > 0
@@ -97,7 +102,7 @@ def test_the_kl_has_a_gradient(generator):
     for variable, gradient in zip(variables, gradients, strict=True):
         start, size = variable.numpy(), np.abs(gradient.numpy())
         index = np.unravel_index(np.argmax(size), size.shape)
-        assert size[index] > 1e-6, variable.name
+        assert size[index] > 1e-3, variable.name
         values = []
         for sign in (1, -1):
             moved = start.copy()
@@ -107,7 +112,7 @@ def test_the_kl_has_a_gradient(generator):
         variable.assign(start)
         slope = (values[0] - values[1]) / 0.1
         assert float(gradient[index]) == pytest.approx(
-            slope, rel=0.05, abs=1e-6
+            slope, rel=0.02, abs=1e-4
         )
 
 

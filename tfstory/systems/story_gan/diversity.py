@@ -36,7 +36,7 @@ def diversity_metrics(
       Nothing for fewer than two stories.
     """
     batch = _first(batches)
-    count = len(next(iter(batch.values())))
+    count = len(batch[stories.IMAGES]) if batch else 0
     if count < 2:
         return {}
     prepared = prepare(batch)
@@ -80,5 +80,5 @@ def _first(batches):
             break
     return {
         name: tf.concat([part[name] for part in parts], axis=0)[:_STORIES]
-        for name in (parts[0] if parts else {stories.IMAGES: tf.zeros([0])})
+        for name in (parts[0] if parts else ())
     }
