@@ -1,4 +1,4 @@
-"""Asks a served StoryReasoning model how a held-out story goes on."""
+"""Asks a served model about a held-out story: how it goes on, how it looks."""
 
 import dataclasses
 import os
@@ -12,7 +12,10 @@ from tfstory import pictures, stories, strips
 from tfstory.datasets import records
 from tfx_pipeline import server_process
 
+# StoryReasoning's.
 SIGNATURE = "predict_next"
+# StoryGAN's.
+STORY_SIGNATURE = "generate"
 _DEADLINE_SECONDS = 60.0
 
 
@@ -65,19 +68,17 @@ def next_frame(
       ServingError: it does not answer.
     """
     images, sentences = story[stories.IMAGES], story[stories.SENTENCES]
-    with server_process.serve(model_base_path, model_name) as target:
-        with Client(
-            target, model_name, timeout_seconds=_DEADLINE_SECONDS
-        ) as client:
-            answer = client.predict(
-                SIGNATURE,
-                {
-                    "images": images[None, :-1],
-                    "sentences": sentences[None, :-1],
-                    "temperature": np.zeros([1], np.float32),
-                    "seed": np.zeros([1], np.int64),
-                },
-            )
+    answer = _answer(
+        model_base_path,
+        model_name,
+        SIGNATURE,
+        {
+            "images": images[None, :-1],
+            "sentences": sentences[None, :-1],
+            "temperature": np.zeros([1], np.float32),
+            "seed": np.zeros([1], np.int64),
+        },
+    )
     caption = answer["caption"][0].decode(errors="replace")
     told = [sentence.decode(errors="replace") for sentence in sentences]
     answered = answer["image"][0]
@@ -94,8 +95,7 @@ def next_frame(
         ],
         generated=[False] * len(told) + [True],
     )
-    with tf.io.gfile.GFile(strip_path, "wb") as file:
-        file.write(tf.io.encode_png(drawn).numpy())
+    _write(strip_path, drawn)
     return Answer(
         story_id=story[stories.STORY_ID].decode(),
         context=told[:-1],
@@ -103,3 +103,62 @@ def next_frame(
         truth=told[-1],
         strip=strip_path,
     )
+
+
+def drawn_story(
+    model_base_path: str,
+    model_name: str,
+    story: Mapping[str, np.ndarray],
+    strip_path: str,
+) -> list[str]:
+    """Serves a model, has it draw a story over gRPC and draws the strips.
+
+    Args:
+      model_base_path: str, directory of versions.
+      model_name: str.
+      story: a raw example; the pictures are kept from the model.
+      strip_path: str, the PNG to write: the story as it is and as drawn.
+
+    Returns:
+      The story's sentences.
+
+    Raises:
+      UserError: the server does not come up.
+      ServingError: it does not answer.
+    """
+    sentences = story[stories.SENTENCES]
+    answer = _answer(
+        model_base_path,
+        model_name,
+        STORY_SIGNATURE,
+        {"sentences": sentences[None], "seed": np.zeros([1], np.int64)},
+    )
+    told = [sentence.decode(errors="replace") for sentence in sentences]
+    drawn = answer["images"][0]
+    size = tf.io.decode_png(drawn[0]).shape[0]
+    rows = [
+        strips.strip(
+            pictures.decode(tf.constant(images), size).numpy(),
+            told,
+            generated=[generated] * len(told),
+        )
+        for images, generated in (
+            (story[stories.IMAGES], False),
+            (drawn, True),
+        )
+    ]
+    _write(strip_path, strips.sheet(rows, ["the story's own", "the model's"]))
+    return told
+
+
+def _answer(model_base_path, model_name, signature, inputs):
+    with server_process.serve(model_base_path, model_name) as target:
+        with Client(
+            target, model_name, timeout_seconds=_DEADLINE_SECONDS
+        ) as client:
+            return client.predict(signature, inputs)
+
+
+def _write(path: str, drawn: np.ndarray) -> None:
+    with tf.io.gfile.GFile(path, "wb") as file:
+        file.write(tf.io.encode_png(drawn).numpy())

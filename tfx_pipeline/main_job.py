@@ -1,7 +1,8 @@
 """From nothing to a served model and a story: what `make pipeline` runs.
 
 Prepares the data, runs the pipeline, serves the pushed model, asks it over
-gRPC how a held-out story goes on, and leaves the answer as a picture strip.
+gRPC how a held-out story goes on, or how it looks, and leaves the answer as a
+picture strip.
 Exit codes are those of `tfx_pipeline.run`.
 """
 
@@ -42,17 +43,18 @@ def _main_job(words: Sequence[str] | None) -> int:
     run.print_outcome(outcome)
     if not outcome.summary.blessed:
         return run.REFUSED
-    _ask(outcome, examples_dir, config.data.frames, args.pipeline_root)
+    _ask(outcome, examples_dir, config, args.pipeline_root)
     return run.BLESSED
 
 
-def _ask(outcome, examples_dir: str, frames: int, directory: str) -> None:
+def _ask(outcome, examples_dir: str, config, directory: str) -> None:
     """Serves the pushed model, asks it for a story and prints the answer."""
+    frames = config.data.frames
     model_base_path = os.path.dirname(outcome.summary.pushed_to)
     with terminal.quiet(os.path.join(directory, "pipeline.log")):
         from tfx_pipeline import ask
 
-        # Other systems than StoryReasoning have other signatures.
+        # Signatures of other systems are asked by the serving validator alone.
         if ask.SIGNATURE in outcome.summary.latency_ms:
             answer = ask.next_frame(
                 model_base_path,
@@ -65,6 +67,19 @@ def _ask(outcome, examples_dir: str, frames: int, directory: str) -> None:
                 + "".join(f"  {sentence}\n" for sentence in answer.context)
                 + f"  -> {answer.caption}\n     (really: {answer.truth})\n"
                 f"Strip:  {answer.strip}"
+            )
+        elif config.system == "story_gan":
+            strip = os.path.join(directory, "story.png")
+            told = ask.drawn_story(
+                model_base_path,
+                outcome.model_name,
+                ask.held_out_story(examples_dir, frames),
+                strip,
+            )
+            terminal.say(
+                "\nAsked over gRPC for pictures of:\n"
+                + "".join(f"  {sentence}\n" for sentence in told)
+                + f"Strip:  {strip}"
             )
     terminal.say(
         f"Model:  {outcome.summary.pushed_to}\n"

@@ -1,4 +1,4 @@
-"""The signature tables of serving/README.md against a real export."""
+"""The signature tables of serving/README.md against real exports."""
 
 import pathlib
 import re
@@ -6,14 +6,19 @@ import re
 import pytest
 import tensorflow as tf
 
-from tests.systems.face_gan import tiny as tiny_face_gan
+from tests.systems.face_gan import tiny as face_gan
+from tests.systems.story_gan import tiny as story_gan
 from tests.systems.story_reasoning import tiny
 from tfstory.export import saved_model
 
 README = pathlib.Path(__file__).parents[2] / "serving" / "README.md"
-SYSTEMS = ("StoryReasoning", "face_gan")
-# The documented sizes are those of the default config; N is free.
-DOCUMENTED = {"4": tiny.FRAMES - 1, "384": 12, "N": None}
+# Title to the sizes that its tables name: those that are free, and the
+# default config's for the tests'.
+SYSTEMS = {
+    "StoryReasoning": {"B": None, "4": tiny.FRAMES - 1, "384": 12},
+    "StoryGAN": {"B": None, "T": None, "5": story_gan.FRAMES},
+    "face_gan": {"B": None, "N": None},
+}
 
 
 def _documented(title):
@@ -24,33 +29,43 @@ def _documented(title):
     for part in section.split("\n### ")[1:]:
         name, _, body = part.partition("\n")
         tables = {}
-        for kind, rows in re.findall(
+        for heading, rows in re.findall(
             r"(Inputs|Outputs):\n\n((?:\|.*\n)+)", body
         ):
             cells = [
                 [cell.strip() for cell in row.strip("|").split("|")]
                 for row in rows.splitlines()[2:]
             ]
-            tables[kind] = {
-                row[0].strip("`"): (row[1], _shape(row[2])) for row in cells
+            tables[heading] = {
+                row[0].strip("`"): (row[1], _shape(row[2], SYSTEMS[title]))
+                for row in cells
             }
         result[name.strip("` ")] = tables
     return result
 
 
-def _shape(text):
-    sizes = text.strip("[]").split(",")
-    return [None, *(DOCUMENTED[size.strip()] for size in sizes[1:])]
+def _shape(text, known):
+    return [known[size.strip()] for size in text.strip("[]").split(",")]
 
 
 @pytest.fixture(scope="module")
 def served(system, version_dir, tmp_path_factory):
     """System's title to what it exports, and the system."""
-    faces = tiny_face_gan.system()
-    directory = saved_model.export(faces, str(tmp_path_factory.mktemp("faces")))
+    directory = tmp_path_factory.mktemp("documented")
+    others = {
+        "StoryGAN": story_gan.system(directory),
+        "face_gan": face_gan.system(),
+    }
+    exported = {
+        title: saved_model.export(other, str(directory / title))
+        for title, other in others.items()
+    }
     return {
         "StoryReasoning": (tf.saved_model.load(version_dir), system),
-        "face_gan": (tf.saved_model.load(directory), faces),
+        **{
+            title: (tf.saved_model.load(path), others[title])
+            for title, path in exported.items()
+        },
     }
 
 

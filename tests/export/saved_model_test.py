@@ -2,7 +2,6 @@
 
 import json
 import pathlib
-import re
 import subprocess
 import sys
 
@@ -10,6 +9,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tests.export import ops
 from tests.systems.story_reasoning import tiny
 from tfstory import stories
 from tfstory.errors import UserError
@@ -199,26 +199,7 @@ def test_unequal_rows_are_an_invalid_argument(version_dir, raw):
 
 def test_only_core_and_text_ops_are_in_the_export(version_dir):
     """TF Serving has no others."""
-    from tensorflow.core.protobuf import saved_model_pb2
-
-    message = saved_model_pb2.SavedModel()
-    message.ParseFromString(
-        pathlib.Path(version_dir, "saved_model.pb").read_bytes()
-    )
-    ops = set()
-    for meta in message.meta_graphs:
-        ops.update(node.op for node in meta.graph_def.node)
-        for function in meta.graph_def.library.function:
-            ops.update(node.op for node in function.node_def)
-    unknown = {
-        op
-        for op in ops
-        if not hasattr(tf.raw_ops, op)
-        and op not in {"NormalizeUTF8", "CaseFoldUTF8", "RegexSplitWithOffsets"}
-        and not re.match(r"__inference|__forward", op)
-    }
-    assert not unknown
-    assert not [op for op in ops if re.match("PyFunc|EagerPy|Cudnn|Xla", op)]
+    assert ops.unservable(version_dir) == set()
 
 
 def test_warm_up_requests_fit_the_signatures(version_dir):

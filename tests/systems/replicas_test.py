@@ -116,3 +116,35 @@ def test_seeds_repeat_and_the_first_replica_is_the_one_device(two_replicas):
     one_device = replicas.replica_seed(3, 1, tf.constant(7, tf.int64))
     assert tuple(one_device.numpy()) == first[0]
     assert one_device.dtype == tf.int32
+
+
+@pytest.mark.parametrize("shards", [[[1, 2], [3]], [[1], [2, 3]], [[1, 2], []]])
+def test_next_rows_go_round_the_whole_batch(two_replicas, shards):
+    def rows(values):
+        return tf.reshape(tf.constant(values, tf.int32), [-1, 1])
+
+    whole = sum(shards, [])
+    found = replicas.next_rows(rows(whole))
+    assert found[:, 0].numpy().tolist() == [*whole[1:], whole[0]]
+    values = two_replicas.experimental_distribute_values_from_function(
+        lambda context: rows(shards[context.replica_id_in_sync_group])
+    )
+    results = tf.function(
+        lambda: two_replicas.run(replicas.next_rows, (values,))
+    )()
+    local = two_replicas.experimental_local_results(results)
+    assert tf.concat(local, axis=0).numpy().tolist() == found.numpy().tolist()
+
+
+def test_update_reaches_every_replica(two_replicas):
+    def step(average, value):
+        replicas.update([average], lambda a, v: 0.5 * (a + v), [value])
+
+    with two_replicas.scope():
+        average, value = tf.Variable(1.0), tf.Variable(3.0)
+    tf.function(lambda: two_replicas.run(step, (average, value)))()
+    for local in two_replicas.experimental_local_results(average):
+        assert float(local) == 2.0
+    average, value = tf.Variable(1.0), tf.Variable(3.0)
+    step(average, value)
+    assert float(average) == 2.0

@@ -1,5 +1,6 @@
 """Sums and random seeds that come out right on any number of replicas."""
 
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import tensorflow as tf
@@ -145,3 +146,55 @@ def replica_seed(seed: int, stream: int, step: tf.Tensor) -> tf.Tensor:
     return tf.random.experimental.stateless_fold_in(
         step_seed(seed, stream, step), tf.cast(replica, tf.int32)
     )
+
+
+def next_rows(values: tf.Tensor) -> tf.Tensor:
+    """Returns for each row the one after it in the whole global batch.
+
+    The last row's is the first, so that any number of replicas pairs the same
+    examples. Gradients do not go through.
+
+    Args:
+      values: `[rows, ...]`; replicas may have unequal numbers of rows.
+
+    Returns:
+      The same shape and type.
+    """
+    context = tf.distribute.get_replica_context()
+    if context is None or context.num_replicas_in_sync == 1:
+        return tf.roll(values, shift=-1, axis=0)
+    own = tf.shape(values)[0]
+    replica = tf.cast(context.replica_id_in_sync_group, tf.int32)
+    sizes = global_sum(
+        own * tf.one_hot(replica, context.num_replicas_in_sync, dtype=tf.int32)
+    )
+    everything = context.all_gather(values, axis=0)
+    first = tf.reduce_sum(sizes[:replica])
+    rows = (first + tf.range(own) + 1) % tf.reduce_sum(sizes)
+    return tf.gather(everything, rows)
+
+
+def update(
+    variables: Sequence[tf.Variable],
+    change: Callable[[tf.Tensor, tf.Tensor], tf.Tensor],
+    values: Sequence[tf.Variable],
+) -> None:
+    """Assigns `change(variable, value)` to each variable, on every replica.
+
+    Call it in a replica context, as `train_step` runs in. Values must be
+    variables, the same on all replicas.
+
+    Args:
+      variables: to assign to.
+      change: old value and `value` to the new value.
+      values: one a variable.
+    """
+
+    def assign(variable, value):
+        variable.assign(change(variable, value))
+
+    def on_all(strategy):
+        for variable, value in zip(variables, values, strict=True):
+            strategy.extended.update(variable, assign, args=(value,))
+
+    tf.distribute.get_replica_context().merge_call(on_all)

@@ -26,7 +26,8 @@ class Stage(keras.Model):
       ratios: metrics computed from per-example sums in `test_step` and, where
         the subclass updates them, in `train_step`.
       losses: name of each part of the loss to its weight in the whole, for
-        `loss_share` and `update_losses`.
+        `loss_share` and `update_losses`; 0 for what is shown beside it, such
+        as an adversary's loss.
     """
 
     def __init__(
@@ -73,12 +74,13 @@ class Stage(keras.Model):
         """Returns this replica's share of the whole loss, float32 scalar.
 
         Args:
-          parts: name to value, of the loss's parts on this batch.
+          parts: name to value, of the loss's parts on this batch; those that
+            one optimizer minimises, where there are several.
         """
         return tf.add_n(
             [
-                weight * parts[name].share
-                for name, weight in self._part_weights.items()
+                self._part_weights[name] * part.share
+                for name, part in parts.items()
             ]
         )
 

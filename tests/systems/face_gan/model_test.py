@@ -59,6 +59,4 @@ def test_ways_keep_to_the_arc():
 def test_ways_without_an_arc_are_lines(factor):
     first = tf.constant([[3.0, 4.0]])
     found = between(first, factor * first, tf.constant([0.25]))
-    np.testing.assert_allclose(
-        found, (0.75 + 0.25 * factor) * first, atol=1e-2
-    )
+    np.testing.assert_allclose(found, (0.75 + 0.25 * factor) * first, atol=1e-2)

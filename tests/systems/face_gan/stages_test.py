@@ -36,9 +36,7 @@ def _noise_by_picture(stage, latent_size=tiny.LATENT):
         normal = latents(seeds(real, stream), augment.DRAWS)
         return normal - tf.floor(normal)
 
-    stage.noise = lambda real, stream: latents(
-        seeds(real, stream), latent_size
-    )
+    stage.noise = lambda real, stream: latents(seeds(real, stream), latent_size)
     stage.draws = draws
 
 
@@ -183,9 +181,7 @@ def test_the_average_moves_by_its_decay():
                 expected, system.model.generator.weights, strict=True
             )
         ]
-    for mean, value in zip(
-        system.model.average.weights, expected, strict=True
-    ):
+    for mean, value in zip(system.model.average.weights, expected, strict=True):
         np.testing.assert_allclose(mean.numpy(), value, atol=1e-6)
 
 
@@ -242,9 +238,7 @@ def test_two_replicas_equal_one_device(two_replicas, name):
         )
     for network, values in one.items():
         for other, value in zip(two[network], values, strict=True):
-            np.testing.assert_allclose(
-                other, value, atol=2e-5, err_msg=network
-            )
+            np.testing.assert_allclose(other, value, atol=2e-5, err_msg=network)
 
 
 def test_replicas_draw_different_noise(two_replicas):

@@ -118,9 +118,8 @@ class Adversarial(Stage):
             for n in range(2)
         ]
         real, fake = (
-            self._augmented(x, d) for x, d in zip(
-                (real, fake), draws, strict=True
-            )
+            self._augmented(x, d)
+            for x, d in zip((real, fake), draws, strict=True)
         )
         variables = model.discriminator.trainable_variables
         with tf.GradientTape() as tape:

@@ -7,7 +7,7 @@ import tensorflow as tf
 from tfstory import pictures, stories
 from tfstory.metrics import bleu
 from tfstory.sampling.sampler import Sampler
-from tfstory.systems.story_reasoning import features
+from tfstory.systems import features
 from tfstory.systems.story_reasoning.model import Context, StoryModel
 from tfstory.text import vocabulary, words
 from tfstory.text.tokenizer import Tokenizer

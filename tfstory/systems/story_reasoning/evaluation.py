@@ -9,7 +9,8 @@ from tfstory.metrics import tokens as token_metrics
 from tfstory.metrics.pictures import absolute_error, value_count
 from tfstory.metrics.ratio import Ratio
 from tfstory.metrics.ssim import ssim
-from tfstory.systems.story_reasoning import captioning, features
+from tfstory.systems import features
+from tfstory.systems.story_reasoning import captioning
 from tfstory.systems.story_reasoning.model import StoryModel
 from tfstory.systems.story_reasoning.statistics import Statistics
 

@@ -5,20 +5,7 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
-
-def normalization(kind: str) -> keras.layers.Layer:
-    """Returns a normalisation layer for feature maps.
-
-    Args:
-      kind: str, "batch" (the seed's form; statistics over all replicas),
-        "group" (the same in training and serving, whatever the batch) or
-        "none".
-    """
-    if kind == "batch":
-        return keras.layers.BatchNormalization(momentum=0.9, synchronized=True)
-    if kind == "group":
-        return keras.layers.GroupNormalization(groups=8)
-    return keras.layers.Identity()
+from tfstory.layers.normalization import normalization
 
 
 class PictureEncoder(keras.Model):

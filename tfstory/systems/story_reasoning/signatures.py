@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfstory import pictures, stories
-from tfstory.systems.story_reasoning import features
+from tfstory.systems import features
 from tfstory.systems.story_reasoning.captioning import draw_and_write
 from tfstory.systems.story_reasoning.model import StoryModel
 from tfstory.text.tokenizer import Tokenizer

@@ -8,9 +8,8 @@ import tensorflow as tf
 
 from tfstory import pictures
 from tfstory.losses.sequence import cross_entropy
-from tfstory.systems import replicas
+from tfstory.systems import features, replicas
 from tfstory.systems.stage import Stage
-from tfstory.systems.story_reasoning import features
 
 
 def adam(config: ml_collections.ConfigDict, steps: int) -> keras.Optimizer:

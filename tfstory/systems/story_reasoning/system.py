@@ -10,12 +10,12 @@ import tensorflow as tf
 from tfstory import stories
 from tfstory.errors import UserError
 from tfstory.metrics.ratio import Ratio
+from tfstory.systems import features
 from tfstory.systems.stage import StagePlan
 from tfstory.systems.story_reasoning import (
     captioning,
     checks,
     evaluation,
-    features,
     sheets,
     signatures,
     stages,

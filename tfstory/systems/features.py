@@ -1,4 +1,4 @@
-"""Raw stories to what the networks take: the one input function."""
+"""Raw stories to what the networks take, for systems that read stories."""
 
 from collections.abc import Mapping
 

@@ -1,0 +1,22 @@
+"""StoryGAN on African Storybook: illustrated children's books.
+
+239 books are few, and every page is a new picture: the best validation epoch
+is kept, and the gate only keeps a broken model out.
+"""
+
+import ml_collections
+
+from tfstory.systems.story_gan import defaults
+
+
+def get_config() -> ml_collections.ConfigDict:
+    """Returns the config."""
+    config = defaults.get_config()
+    config.data.dataset = "african_storybook"
+    config.data.max_tokens = 60
+    config.data.vocabulary_size = 3_000
+    config.stages.adversarial.epochs = 20
+    config.stages.adversarial.keep_best = "ssim"
+    config.pipeline.gates = {"ssim": 0.15}
+    config.pipeline.better_than_baselines = ()
+    return config

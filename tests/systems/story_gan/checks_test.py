@@ -1,0 +1,74 @@
+"""Configs that StoryGAN refuses, and those that it comes with."""
+
+import pytest
+
+from tests.systems.story_gan import tiny
+from tfstory.errors import UserError
+from tfstory.systems.story_gan.system import StoryGan
+
+CONFIGS = ["shapes", "clevr_sv", "codraw", "african_storybook", "paper"]
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+def test_the_projects_configs_are_sound(name):
+    config = tiny.config(name)
+    StoryGan.check(config)
+    assert set(config.pipeline.gates) <= set(StoryGan.ratios)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("data.image_size", 48, "choose one of 16, 32, 64"),
+        ("data.frames", 0, "config.data.frames must be 1 or more"),
+        ("data.vocabulary_size", 4, "must be 5 or more"),
+        ("model.sentence_encoder", "bert", "choose one of 'gru', 'bag'"),
+        ("model.generator_normalization", "layer", "'batch', 'group'"),
+        ("model.filter_size", 4, "must be odd and at most context_size"),
+        ("model.filter_size", 9, "must be odd and at most context_size"),
+        ("model.ema_decay", 1.0, "must be less than 1"),
+        ("stages.adversarial.loss", "wasserstein", "'non_saturating', 'hinge'"),
+        ("stages.adversarial.image_batch_size", 4, "a multiple of batch_size"),
+        ("stages.adversarial.image_batch_size", 18, "at most 5 times it"),
+        ("stages.adversarial.generator_steps", 0, "must be 1 or more"),
+        ("stages.adversarial.r1_weight", -1.0, "must be 0.0 or more"),
+        (
+            "stages.adversarial.loss_weights.kl_loss",
+            -0.1,
+            "loss_weights.kl_loss must be 0.0 or more",
+        ),
+    ],
+)
+def test_what_cannot_work_is_refused(key, value, message):
+    config = tiny.config()
+    config.update_from_flattened_dict({key: value})
+    with pytest.raises(UserError, match=message):
+        StoryGan.check(config)
+
+
+@pytest.mark.parametrize("part", ["generator", "discriminator"])
+def test_groups_need_channels(part):
+    settings = {f"{part}_normalization": "group", f"{part}_width": 6}
+    with pytest.raises(UserError, match=f"{part}_width 6 gives 12 of them"):
+        StoryGan.check(tiny.config(**settings))
+
+
+def test_r1_and_batch_normalisation_do_not_go_together():
+    config = tiny.config(
+        stage={"r1_weight": 1.0}, discriminator_normalization="batch"
+    )
+    with pytest.raises(UserError, match="looks at each picture by itself"):
+        StoryGan.check(config)
+
+
+def test_a_generator_must_learn_from_something():
+    weights = {"loss_weights": {"l1_loss": 0.0}}
+    config = tiny.config(stage=weights, discriminators=False)
+    with pytest.raises(UserError, match="loss_weights.l1_loss to 1.0"):
+        StoryGan.check(config)
+
+
+def test_keep_best_names_a_metric(tmp_path):
+    system = tiny.system(tmp_path, stage={"keep_best": "fid"})
+    with pytest.raises(UserError, match="choose one of ssim"):
+        system.stages()

@@ -1,0 +1,80 @@
+"""A user's way through the commands with StoryGAN, on a few stories."""
+
+import json
+
+import pytest
+
+from tests.systems.story_gan import tiny
+from tfstory.commands import main
+
+CONFIG = [
+    f"--config={tiny.ROOT}/configs/story_gan/shapes.py",
+    *(
+        f"--config.{name}={value}"
+        for name, value in {
+            "data.image_size": 16,
+            "data.max_tokens": 8,
+            "data.builder.train_stories": 6,
+            "data.builder.validation_stories": 2,
+            "data.builder.test_stories": 2,
+            "data.builder.image_size": 32,
+            "model.embedding_size": 4,
+            "model.sentence_size": 4,
+            "model.units": 4,
+            "model.context_size": 8,
+            "model.filter_size": 3,
+            "model.filter_channels": 2,
+            "model.generator_width": 2,
+            "model.discriminator_width": 2,
+            "model.discriminator_features": 4,
+            "stages.adversarial.epochs": 1,
+            "stages.adversarial.batch_size": 4,
+            "training.strategy": "one_device",
+        }.items()
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """A trained run, as options."""
+    directory = tmp_path_factory.mktemp("way")
+    options = [f"--workdir={directory}/run", f"--data_dir={directory}/data"]
+    assert main.main(["train", *CONFIG, *options]) == 0
+    return directory, options
+
+
+def test_training_records_all_three_losses(run):
+    (row,) = json.loads((run[0] / "run" / "history.json").read_text())
+    for part in ("train", "validation"):
+        assert {
+            "loss",
+            "image_loss",
+            "story_loss",
+            "kl_loss",
+            "l1_loss",
+            "image_discriminator_loss",
+            "story_discriminator_loss",
+        } <= row[part].keys()
+    assert (run[0] / "run" / "samples" / "final.png").is_file()
+
+
+def test_evaluate_shows_baselines_and_diversity(run, capsys):
+    assert main.main(["evaluate", *run[1]]) == 0
+    out = capsys.readouterr().out
+    (line,) = [x for x in out.splitlines() if x.split()[0] == "ssim"]
+    assert "mean_picture" in line and "random_story" in line
+    metrics = json.loads((run[0] / "run" / "metrics.json").read_text())
+    assert metrics["metrics"]["diversity"] > 0
+
+
+def test_generate_and_export(run, tmp_path, capsys):
+    story = tmp_path / "story.txt"
+    story.write_text("A red circle.\nIt moves.\nIt rests.\n")
+    words = ["generate", run[1][0], f"--story={story}", "--seed=7"]
+    assert main.main([*words, f"--out={tmp_path}/strip.png"]) == 0
+    assert (tmp_path / "strip.png").read_bytes()[1:4] == b"PNG"
+    assert main.main([*words[:2], "--story=no.txt"]) == 1
+    assert "there is no story no.txt" in capsys.readouterr().err
+    assert main.main(["export", *run[1], f"--output={tmp_path}/m"]) == 0
+    assert (tmp_path / "m" / "1" / "saved_model.pb").is_file()

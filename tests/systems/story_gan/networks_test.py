@@ -1,0 +1,209 @@
+"""StoryGAN's networks against the seed's equations."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tests.systems.story_gan import tiny
+from tfstory.losses.divergence import kl_to_standard_normal
+from tfstory.systems.story_gan import noise
+from tfstory.systems.story_gan.context import ContextEncoder
+from tfstory.systems.story_gan.discriminators import (
+    ImageDiscriminator,
+    StoryDiscriminator,
+)
+from tfstory.systems.story_gan.model import Generator
+from tfstory.systems.story_gan.sentences import SentenceEncoder
+
+LENGTH = 6
+VOCABULARY = 9
+
+
+def _normal(shape, seed=0):
+    return tf.random.stateless_normal(shape, [seed, 7])
+
+
+@pytest.fixture(scope="module")
+def generator():
+    keras.utils.set_random_seed(2)
+    return Generator(tiny.config().model, tiny.SIZE, VOCABULARY, LENGTH)
+
+
+def _tokens(*words):
+    return [1, *words, 2, *[0] * (LENGTH - 2 - len(words))]
+
+
+@pytest.mark.parametrize("kind", ["gru", "bag"])
+def test_a_sentence_has_one_vector_wherever_it_stands(kind):
+    encoder = SentenceEncoder(VOCABULARY, 4, 5, kind)
+    first, second = _tokens(4, 5, 6), _tokens(7)
+    story = encoder(tf.constant([[first, second]]))
+    assert story.shape == [1, 2, 5]
+    alone = encoder(tf.constant([second]))
+    np.testing.assert_allclose(story[0, 1:], alone, atol=1e-6)
+
+
+@pytest.mark.parametrize(("kind", "minds"), [("gru", True), ("bag", False)])
+def test_only_a_bag_does_not_mind_the_order_of_words(kind, minds):
+    encoder = SentenceEncoder(VOCABULARY, 4, 5, kind)
+    one, other = encoder(tf.constant([_tokens(4, 5, 6), _tokens(6, 5, 4)]))
+    assert (float(tf.reduce_max(tf.abs(one - other))) > 1e-4) == minds
+
+
+def test_both_readings_see_the_whole_sentence():
+    """So each half of what they read depends on every word."""
+    encoder = SentenceEncoder(VOCABULARY, 4, 5, "gru")
+    encoder(tf.constant([_tokens(4)]))
+    read = []
+    encoder._vector = lambda x: read.append(x) or x
+    encoder(tf.constant([_tokens(4, 5, 6)]))
+    for place in range(3):
+        words = [4, 5, 6]
+        words[place] = 8
+        encoder(tf.constant([_tokens(*words)]))
+        difference = np.abs(read[-1] - read[0])[0]
+        assert difference[:5].max() > 1e-5 and difference[5:].max() > 1e-5
+
+
+def test_the_first_context_is_mean_and_scaled_noise(generator):
+    tokens = tf.constant([[_tokens(4, 5), _tokens(6)]])
+    drawn = noise.Noise(_normal([1, 8]), tf.zeros([1, 2, 3]))
+    reading = generator.read(tokens, drawn)
+    np.testing.assert_allclose(
+        reading.context,
+        reading.mean + np.exp(reading.log_variance / 2) * drawn.context,
+        rtol=1e-5,
+    )
+    middle = generator.read(tokens, generator.no_noise(1, 2))
+    np.testing.assert_allclose(middle.context, reading.mean, rtol=1e-5)
+
+
+def test_the_kl_has_a_gradient(generator):
+    """The story encoder is called, and learns from its divergence."""
+    tokens = tf.constant(
+        [[_tokens(4, 5), _tokens(6)], [_tokens(7), _tokens(5, 5)]]
+    )
+
+    def kl():
+        reading = generator.read(tokens, generator.no_noise(2, 2))
+        divergence = kl_to_standard_normal(reading.mean, reading.log_variance)
+        return tf.reduce_mean(divergence)
+
+    encoder = generator.story_encoder
+    # Away from the prior, where the gradient vanishes.
+    encoder._mean.bias.assign(tf.ones([8]))
+    encoder._log_variance.bias.assign(tf.ones([8]))
+    variables = [v.value for v in encoder.trainable_variables]
+    with tf.GradientTape() as tape:
+        value = kl()
+    assert float(value) > 0
+    gradients = tape.gradient(value, variables)
+    for variable, gradient in zip(variables, gradients, strict=True):
+        start, size = variable.numpy(), np.abs(gradient.numpy())
+        index = np.unravel_index(np.argmax(size), size.shape)
+        assert size[index] > 1e-3, variable.name
+        values = []
+        for sign in (1, -1):
+            moved = start.copy()
+            moved[index] += sign * 0.05
+            variable.assign(moved)
+            values.append(float(kl()))
+        variable.assign(start)
+        slope = (values[0] - values[1]) / 0.1
+        assert float(gradient[index]) == pytest.approx(
+            slope, rel=0.02, abs=1e-4
+        )
+
+
+def test_the_context_carries_on_frame_by_frame():
+    keras.utils.set_random_seed(4)
+    encoder = ContextEncoder(4, 5, 3, 2)
+    sentences, drawn, first = (
+        _normal([2, 3, 4], 1),
+        _normal([2, 3, 2], 2),
+        _normal([2, 5], 3),
+    )
+    gists = encoder(sentences, drawn, first)
+    assert gists.shape == [2, 3, 10]
+    cell = encoder.layers[0].cell
+    state, context = tf.zeros([2, 4]), first
+    for frame in range(3):
+        inputs = tf.concat([sentences[:, frame], drawn[:, frame]], axis=-1)
+        gist, (state, context) = cell(inputs, [state, context])
+        np.testing.assert_allclose(gists[:, frame], gist, atol=1e-5)
+    # What comes later changes nothing before it.
+    shorter = encoder(sentences[:, :2], drawn[:, :2], first)
+    np.testing.assert_allclose(gists[:, :2], shorter, atol=1e-6)
+
+
+def test_the_loop_is_in_the_graph_and_paints_once(generator):
+    """However long the story, the graph has as many nodes."""
+
+    def nodes(frames):
+        tokens = tf.TensorSpec([2, frames, LENGTH], tf.int32)
+        graph = (
+            tf.function(
+                lambda x: generator.stories(x, generator.no_noise(2, frames))
+            )
+            .get_concrete_function(tokens)
+            .graph
+        )
+        return len(graph.get_operations())
+
+    assert nodes(3) == nodes(12)
+
+
+def test_all_frames_are_painted_as_each_by_itself(generator):
+    gists = _normal([2, 3, 16])
+    painted = generator.paint(gists)
+    assert painted.shape == [2, 3, tiny.SIZE, tiny.SIZE, 3]
+    assert 0 <= float(tf.reduce_min(painted))
+    assert float(tf.reduce_max(painted)) <= 1
+    np.testing.assert_allclose(
+        painted[1, 2], generator.image_generator(gists[1, 2:])[0], atol=1e-5
+    )
+
+
+@pytest.mark.parametrize("size", [16, 64])
+def test_pictures_have_the_size_asked_for(size):
+    model = tiny.config().model
+    painted = Generator(model, size, VOCABULARY, LENGTH).paint(
+        _normal([1, 1, 16])
+    )
+    assert painted.shape == [1, 1, size, size, 3]
+
+
+@pytest.mark.parametrize("spectral", [True, False])
+def test_the_story_logit_is_the_product_of_both_encodings(spectral):
+    network = StoryDiscriminator(16, 4, 5, "none", spectral)
+    shown, told = tf.random.uniform([2, 3, 16, 16, 3]), _normal([2, 3, 7])
+    network(shown, told)
+    logit = network._logit
+    logit.bias.assign([0.3])
+    encoded = network.features(shown)
+    w = logit.kernel.numpy()[:, 0]
+    # With one feature of E_img switched on, the logit tells E_text's.
+    text = [
+        float(network.match(tf.eye(5)[i : i + 1], told[:1])[0] - 0.3) / w[i]
+        for i in range(5)
+    ]
+    np.testing.assert_allclose(
+        network(shown, told)[0], np.dot(w, encoded[0] * text) + 0.3, atol=1e-5
+    )
+
+
+@pytest.mark.parametrize("spectral", [True, False])
+def test_the_image_logit_minds_picture_sentence_and_story(spectral):
+    network = ImageDiscriminator(16, 4, 5, "none", spectral)
+    arguments = [
+        tf.random.uniform([2, 16, 16, 3]),
+        _normal([2, 7], 1),
+        _normal([2, 8], 2),
+    ]
+    logits = network(*arguments)
+    assert logits.shape == [2]
+    for index, value in enumerate(arguments):
+        others = list(arguments)
+        others[index] = tf.reverse(value, [0])
+        assert np.abs(network(*others) - logits).min() > 1e-6

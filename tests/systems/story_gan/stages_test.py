@@ -1,0 +1,399 @@
+"""StoryGAN's losses, what each step trains, and replicas."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tests.systems.story_gan import tiny
+from tfstory import pictures
+from tfstory.losses.divergence import kl_to_standard_normal
+from tfstory.systems.story_gan import noise, pairs
+
+IMAGE, STORY = "image_discriminator_loss", "story_discriminator_loss"
+NETWORKS = ("generator", "image_discriminator", "story_discriminator")
+# What training has of its own beside the defaults, as configs say it.
+FORMS = {
+    "hinge": {},
+    "minimax": {
+        "stage": {
+            "loss": "minimax",
+            "image_batch_size": 6,
+            "generator_steps": 2,
+            "story_discriminator_steps": 2,
+        },
+        "generator_normalization": "group",
+        "generator_width": 16,
+        "spectral_normalization": False,
+        "discriminator_normalization": "batch",
+        "sentence_encoder": "bag",
+    },
+    "non_saturating": {
+        "stage": {
+            "loss": "non_saturating",
+            "mismatched": False,
+            "r1_weight": 0.5,
+        },
+    },
+    "l1": {"discriminators": False, "ema_decay": 0.0},
+}
+
+
+def _stage(system, steps=10):
+    return system.stages()[0].build(steps)
+
+
+def _pictured(system, count=3, seed=0):
+    prepared = system.prepare(tiny.raw_batch(count, seed))
+    return {**prepared, "images": pictures.to_unit(prepared["images"])}
+
+
+def _weights(system):
+    return {
+        f"{name}/{index}": variable.numpy()
+        for name, network in system.networks.items()
+        for index, variable in enumerate(network.weights)
+    }
+
+
+def _softplus(x):
+    return np.log1p(np.exp(x))
+
+
+def test_discriminator_losses_are_those_of_the_seed(tmp_path):
+    stage = {"loss": "minimax", "mismatched": False}
+    system = tiny.system(tmp_path, stage=stage)
+    stage = _stage(system)
+    found = stage.pairs(_pictured(system), training=False)
+    network = system.discriminators.image
+    real, fake = network(*found.real), network(*found.fake)
+    expected = np.mean(_softplus(-real)) + np.mean(_softplus(fake))
+    loss = stage.discriminator_loss(IMAGE, found, training=False)
+    assert float(loss.share) == pytest.approx(expected, rel=1e-5)
+    network = system.discriminators.story
+    real = network(found.real_stories, found.sentences)
+    fake = network(found.fake_stories, found.sentences)
+    expected = np.mean(_softplus(-real)) + np.mean(_softplus(fake))
+    loss = stage.discriminator_loss(STORY, found, training=False)
+    assert float(loss.share) == pytest.approx(expected, rel=1e-5)
+    assert float(loss.weight) == 3
+
+
+def test_wrong_text_is_half_of_the_negatives(tmp_path):
+    system = tiny.system(tmp_path, stage={"loss": "non_saturating"})
+    stage = _stage(system)
+    batch = _pictured(system)
+    # The second and the third story have one sentence in common.
+    tokens = batch["tokens"].numpy()
+    tokens[2, 3] = tokens[1, 3]
+    batch["tokens"] = tf.constant(tokens)
+    found = stage.pairs(batch, training=False)
+    others = system.generator.sentence_encoder(
+        tf.constant(np.roll(tokens, -1, axis=0))
+    )
+    np.testing.assert_allclose(
+        found.wrong.sentences, np.reshape(others, [15, -1]), atol=1e-6
+    )
+    weights = np.any(tokens != np.roll(tokens, -1, axis=0), axis=-1)
+    weights = weights.reshape(-1).astype(np.float32)
+    assert weights[5 + 3] == 0
+    np.testing.assert_array_equal(found.wrong.weights, weights)
+    np.testing.assert_array_equal(found.wrong_stories.weights, np.ones(3))
+    network = system.discriminators.image
+    wrong = network(
+        found.real.pictures, found.wrong.sentences, found.real.contexts
+    )
+    expected = np.mean(_softplus(-network(*found.real))) + 0.5 * (
+        np.mean(_softplus(network(*found.fake)))
+        + np.sum(weights * _softplus(wrong)) / np.sum(weights)
+    )
+    loss = stage.discriminator_loss(IMAGE, found, training=False)
+    assert float(loss.share) == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("name", [IMAGE, STORY])
+def test_r1_is_added_to_both_discriminators(tmp_path, name):
+    system = tiny.system(tmp_path, stage={"r1_weight": 0.0})
+    stage = _stage(system)
+    found = stage.pairs(_pictured(system), training=False)
+    before = stage.discriminator_loss(name, found, training=False).share
+    system.config.stages.adversarial.r1_weight = 3.0
+    network, shown, text = (
+        (
+            system.discriminators.image,
+            found.real.pictures,
+            (found.real.sentences, found.real.contexts),
+        )
+        if name == IMAGE
+        else (
+            system.discriminators.story,
+            found.real_stories,
+            (found.sentences,),
+        )
+    )
+    with tf.GradientTape() as tape:
+        tape.watch(shown)
+        logits = network(shown, *text)
+    gradient = tape.gradient(logits, shown).numpy()
+    penalty = 0.5 * np.sum(gradient**2) / len(shown)
+    assert penalty > 0
+    loss = stage.discriminator_loss(name, found, training=False)
+    assert float(loss.share) == pytest.approx(before + 3 * penalty, rel=1e-5)
+
+
+def test_the_generators_loss_is_the_weighted_sum_of_its_parts(tmp_path):
+    weights = {
+        "image_loss": 2.0,
+        "story_loss": 3.0,
+        "kl_loss": 0.7,
+        "l1_loss": 0.5,
+    }
+    system = tiny.system(
+        tmp_path, stage={"loss": "non_saturating", "loss_weights": weights}
+    )
+    stage = _stage(system)
+    batch = _pictured(system)
+    parts = stage.generator_losses(batch, training=False)
+    assert float(stage.loss_share(parts)) == pytest.approx(
+        sum(weight * float(parts[n].share) for n, weight in weights.items()),
+        rel=1e-5,
+    )
+    drawn = noise.of_step(stage.noise_seed(2), 3, 5, 8, 3)
+    reading = system.generator.read(batch["tokens"], drawn)
+    painted = system.generator.paint(reading.gists)
+    expected = {
+        "l1_loss": np.mean(np.abs(painted - batch["images"])),
+        "kl_loss": np.mean(
+            kl_to_standard_normal(reading.mean, reading.log_variance)
+        ),
+        "story_loss": np.mean(
+            _softplus(-system.discriminators.story(painted, reading.sentences))
+        ),
+        "image_loss": np.mean(
+            _softplus(
+                -system.discriminators.image(
+                    *pairs.frames(painted, reading.sentences, reading.context)
+                )
+            )
+        ),
+    }
+    for name, value in expected.items():
+        assert float(parts[name].share) == pytest.approx(value, rel=1e-4), name
+
+
+def test_the_generator_cannot_change_the_question(tmp_path):
+    """Its text reaches the discriminators as it is; its pictures are judged."""
+    system = tiny.system(tmp_path)
+    stage = _stage(system)
+
+    class Reader:
+        """Judges the text alone."""
+
+        def image(self, pictures, sentences, contexts, training):
+            return tf.reduce_sum(sentences, 1) + tf.reduce_sum(contexts, 1)
+
+        def story(self, pictures, sentences, training):
+            return tf.reduce_sum(sentences, [1, 2])
+
+    stage._discriminators = Reader()
+    variables = [
+        v.value
+        for network in system.generator.networks.values()
+        for v in network.trainable_variables
+    ]
+    with tf.GradientTape() as tape:
+        parts = stage.generator_losses(_pictured(system), training=False)
+        loss = parts["image_loss"].share + parts["story_loss"].share
+    assert all(g is None for g in tape.gradient(loss, variables))
+
+
+def test_frames_are_chosen_once_each_and_anew_each_step():
+    chosen = [
+        pairs.choose(tf.constant([0, step]), 4, 5, 3).numpy()
+        for step in range(2)
+    ]
+    for rows in chosen:
+        assert rows.shape == (4, 3)
+        assert all(len(set(row)) == 3 for row in rows.tolist())
+    assert not np.array_equal(*chosen)
+    assert pairs.choose(tf.constant([0, 0]), 4, 5, 0) is None
+    values = tf.reshape(tf.range(20), [4, 5])
+    np.testing.assert_array_equal(
+        pairs.take(values, tf.constant(chosen[0])),
+        np.take_along_axis(values.numpy(), chosen[0], axis=1),
+    )
+
+
+def test_an_image_step_takes_as_many_frames_as_asked_for(tmp_path):
+    system = tiny.system(tmp_path, stage={"image_batch_size": 6})
+    stage, batch = _stage(system), _pictured(system)
+    whole, some = (
+        stage.pairs(batch, whole=whole, training=False)
+        for whole in (True, False)
+    )
+    assert whole.fake_stories.shape[:2] == [3, 5]
+    # Frames that are not asked for are not painted; the others are the same.
+    assert some.fake_stories is None
+    for found in (whole, some):
+        assert len(found.real.pictures) == len(found.fake.contexts) == 6
+        assert len(found.wrong.sentences) == len(found.wrong.weights) == 6
+    np.testing.assert_allclose(
+        whole.fake.pictures, some.fake.pictures, atol=1e-5
+    )
+
+
+@pytest.mark.parametrize("trained", NETWORKS)
+def test_each_optimizer_trains_its_own_networks(tmp_path, trained):
+    system = tiny.system(tmp_path, ema_decay=0.0, spectral_normalization=False)
+    stage = _stage(system)
+    stage.use_optimizers(
+        *(keras.optimizers.SGD(0.1 * (name == trained)) for name in NETWORKS)
+    )
+    before = _weights(system)
+    stage.train_step(system.prepare(tiny.raw_batch()))
+    after = _weights(system)
+    changed = {
+        name.split("/")[0]
+        for name in before
+        if not np.array_equal(before[name], after[name])
+    }
+    if trained == "generator":
+        assert changed == set(system.generator.networks)
+    else:
+        # Generating moves the statistics of batch normalisation.
+        assert changed - {"image_generator"} == {trained}
+
+
+def test_the_average_follows_the_generators_weights(tmp_path):
+    system = tiny.system(tmp_path, ema_decay=0.25)
+    before = _weights(system)
+    _stage(system).train_step(system.prepare(tiny.raw_batch()))
+    after = _weights(system)
+    # After one step: min(0.25, (1 + 1) / (10 + 1)).
+    decay = 2 / 11
+    for name in system.generator.networks:
+        for index in range(len(system.networks[name].weights)):
+            start = before[f"averaged_{name}/{index}"]
+            np.testing.assert_array_equal(start, before[f"{name}/{index}"])
+            np.testing.assert_allclose(
+                after[f"averaged_{name}/{index}"],
+                decay * start + (1 - decay) * after[f"{name}/{index}"],
+                atol=1e-6,
+            )
+    assert system.used is system.averaged
+
+
+def test_the_rate_halves(tmp_path):
+    settings = {"halve_every_epochs": 2, "epochs": 6, "generator_steps": 2}
+    system = tiny.system(tmp_path, stage=settings)
+    stage = _stage(system, steps=60)
+    rate = stage.optimizer._learning_rate
+    # Ten steps an epoch, two of the generator's in each.
+    rates = [float(rate(step)) for step in (0, 39, 40, 80)]
+    assert rates == pytest.approx([2e-4, 2e-4, 1e-4, 5e-5])
+    rate = stage.image_optimizer._learning_rate
+    assert float(rate(20)) == pytest.approx(1e-4)
+    assert stage.optimizer.beta_1 == 0.5
+
+
+def test_without_discriminators_there_are_none(tmp_path):
+    system = tiny.system(tmp_path, **FORMS["l1"])
+    assert "image_discriminator" not in system.networks
+    parts = _stage(system).generator_losses(_pictured(system), training=False)
+    assert set(parts) == {"kl_loss", "l1_loss"}
+
+
+@pytest.mark.parametrize("form", list(FORMS))
+def test_two_replicas_equal_one_device(
+    tmp_path, two_replicas, form, monkeypatch
+):
+    """Shards of 2 and 1 stories, with the same noise for each story.
+
+    By SGD: Adam blows rounding up, where a gradient is nearly zero, to whole
+    steps. That Adam's steps agree too is tested with the runner.
+    """
+    monkeypatch.setattr(
+        noise,
+        "of_step",
+        lambda seed, batch, frames, context_size, noise_size: noise.Noise(
+            tf.fill([batch, context_size], 0.6),
+            tf.fill([batch, frames, noise_size], -0.4),
+        ),
+    )
+    monkeypatch.setattr(
+        pairs,
+        "choose",
+        lambda seed, batch, all_frames, count: (
+            tf.tile([[3, 1]], [batch, 1]) if count else None
+        ),
+    )
+    raw = tiny.raw_batch(3, seed=1)
+
+    def trained(strategy):
+        with strategy.scope():
+            system = tiny.system(tmp_path, **FORMS[form])
+            stage = _stage(system)
+            stage.use_optimizers(
+                *(keras.optimizers.SGD(0.05) for _ in NETWORKS)
+            )
+        prepared = system.prepare(raw)
+        if strategy.num_replicas_in_sync == 1:
+            batches = tf.data.Dataset.from_tensors(prepared).repeat(3)
+        else:
+            shards = [
+                {key: value[part] for key, value in prepared.items()}
+                for part in (slice(0, 2), slice(2, 3))
+            ]
+            signature = {
+                key: tf.TensorSpec([None, *value.shape[1:]], value.dtype)
+                for key, value in prepared.items()
+            }
+            batches = strategy.distribute_datasets_from_function(
+                lambda _: tf.data.Dataset.from_generator(
+                    lambda: iter(shards * 3), output_signature=signature
+                )
+            )
+        history = stage.fit(
+            batches, steps_per_epoch=3, shuffle=False, verbose=0
+        ).history
+        return _weights(system), {k: v[-1] for k, v in history.items()}
+
+    one, one_losses = trained(tf.distribute.get_strategy())
+    two, two_losses = trained(two_replicas)
+    assert one_losses == pytest.approx(two_losses, rel=1e-4, abs=1e-6)
+    assert list(one) == list(two)
+    for path, weight in one.items():
+        np.testing.assert_allclose(two[path], weight, atol=3e-5, err_msg=path)
+
+
+def test_noise_differs_between_replicas(tmp_path, two_replicas):
+    with two_replicas.scope():
+        stage = _stage(tiny.system(tmp_path, **FORMS["l1"]))
+
+    def draw():
+        return stage._noise(tf.zeros([2, 5, 1]), 2, 0).context
+
+    drawn = tf.function(lambda: two_replicas.run(draw))()
+    one, two = two_replicas.experimental_local_results(drawn)
+    assert not np.array_equal(one, two)
+
+
+@pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16"])
+def test_losses_are_float32_in_mixed_precision(tmp_path, policy):
+    before = keras.mixed_precision.dtype_policy()
+    keras.mixed_precision.set_dtype_policy(policy)
+    try:
+        system = tiny.system(tmp_path, stage={"r1_weight": 0.1})
+        stage = _stage(system)
+        parts = stage.generator_losses(_pictured(system))
+        found = stage.pairs(_pictured(system))
+        for name in (IMAGE, STORY):
+            parts[name] = stage.discriminator_loss(name, found)
+        shown = stage.train_step(system.prepare(tiny.raw_batch()))
+    finally:
+        keras.mixed_precision.set_dtype_policy(before)
+    assert all(part.share.dtype == tf.float32 for part in parts.values())
+    assert all(np.isfinite(float(value)) for value in shown.values())
+    for optimizer in (stage.image_optimizer, stage.story_optimizer):
+        scales = isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
+        assert scales == (policy == "mixed_float16")

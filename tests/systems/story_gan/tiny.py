@@ -1,0 +1,61 @@
+"""A StoryGAN small enough for tests, and stories for it."""
+
+import importlib.util
+import pathlib
+
+import keras
+
+from tests.systems.story_reasoning import tiny
+from tfstory.systems.story_gan.system import StoryGan
+
+ROOT = pathlib.Path(__file__).parents[3]
+SIZE = tiny.SIZE
+FRAMES = tiny.FRAMES
+WORDS = tiny.WORDS
+# Raw stories: random pictures and sentences of known words.
+raw_batch = tiny.raw_batch
+
+
+def config(name="shapes", stage=None, **model):
+    """Returns a config of the project cut down in size.
+
+    Args:
+      name: file in `configs/story_gan`.
+      stage: overrides `config.stages.adversarial`.
+      **model: overrides `config.model`.
+    """
+    path = ROOT / "configs" / "story_gan" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location("config", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    result = module.get_config()
+    result.data.image_size = SIZE
+    result.data.frames = FRAMES
+    result.data.max_tokens = 8
+    result.model.update(
+        {
+            "embedding_size": 6,
+            "sentence_size": 7,
+            "units": 6,
+            "context_size": 8,
+            "noise_size": 3,
+            "filter_size": 3,
+            "filter_channels": 2,
+            "generator_width": 4,
+            "discriminator_width": 4,
+            "discriminator_features": 5,
+            **model,
+        }
+    )
+    result.stages.adversarial.batch_size = 3
+    result.stages.adversarial.image_batch_size = 0
+    result.stages.adversarial.update(stage or {})
+    return result
+
+
+def system(directory, name="shapes", stage=None, words=WORDS, **model):
+    """Returns a system with its vocabulary in `directory`."""
+    path = pathlib.Path(directory) / "vocabulary.txt"
+    path.write_text("".join(f"{word}\n" for word in words))
+    keras.utils.set_random_seed(0)
+    return StoryGan(config(name, stage, **model), str(path))

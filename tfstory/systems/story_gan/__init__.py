@@ -1,0 +1,1 @@
+"""StoryGAN: a story in sentences to a coherent sequence of pictures."""

@@ -1,0 +1,133 @@
+"""Refuses configs that StoryGAN cannot be made from."""
+
+import ml_collections
+
+from tfstory.errors import UserError
+from tfstory.layers import normalization
+from tfstory.losses import adversarial
+from tfstory.systems.checks import at_least
+from tfstory.systems.story_gan import pictures, sentences
+
+# From SSIM's window up to what training can be hoped to fill.
+_SIZES = (16, 32, 64, 128, 256)
+# Of the four, the one that needs the discriminator to be kept smooth by means
+# that this system does not have.
+_LOSSES = tuple(
+    form for form in adversarial.FORMS if form != adversarial.WASSERSTEIN
+)
+
+
+def check(config: ml_collections.ConfigDict) -> None:
+    """Checks what would fail deep inside a network, or silently.
+
+    Args:
+      config: the run's config.
+
+    Raises:
+      UserError: names the key and a value that works.
+    """
+    data, model = config.data, config.model
+    _one_of("data.image_size", data.image_size, _SIZES)
+    at_least(data, "data", frames=1, max_tokens=3, min_word_count=1)
+    if data.vocabulary_size < 5:
+        raise UserError(
+            "config.data.vocabulary_size must be 5 or more (four special "
+            f"tokens and a word), not {data.vocabulary_size}"
+        )
+    at_least(
+        model,
+        "model",
+        embedding_size=1,
+        sentence_size=1,
+        units=1,
+        context_size=1,
+        noise_size=1,
+        filter_size=1,
+        filter_channels=1,
+        generator_width=1,
+        discriminator_width=1,
+        discriminator_features=1,
+        ema_decay=0.0,
+    )
+    _one_of("model.sentence_encoder", model.sentence_encoder, sentences.KINDS)
+    for part in ("generator", "discriminator"):
+        key = f"{part}_normalization"
+        _one_of(f"model.{key}", model[key], normalization.KINDS)
+    if model.filter_size % 2 == 0 or model.filter_size > model.context_size:
+        raise UserError(
+            "config.model.filter_size must be odd and at most context_size "
+            f"({model.context_size}), not {model.filter_size}"
+        )
+    if model.ema_decay >= 1.0:
+        raise UserError(
+            "config.model.ema_decay must be less than 1 (0 averages nothing), "
+            f"not {model.ema_decay}"
+        )
+    _check_groups(model, data.image_size)
+    _check_stage(config)
+
+
+def _check_groups(model, image_size):
+    groups = normalization.GROUPS
+    # The generator's last map has the fewest channels.
+    halvings = (image_size // pictures.FIRST_SIDE).bit_length() - 1
+    last = pictures.FIRST_WIDTHS * model.generator_width >> halvings
+    for part, channels in (
+        ("generator", last),
+        ("discriminator", 2 * model.discriminator_width),
+    ):
+        if model[f"{part}_normalization"] == "group" and channels % groups:
+            raise UserError(
+                f"config.model.{part}_normalization 'group' has groups of "
+                f"{groups} channels, and {part}_width "
+                f"{model[f'{part}_width']} gives {channels} of them; take a "
+                "multiple of 16"
+            )
+
+
+def _check_stage(config):
+    stage, model = config.stages.adversarial, config.model
+    path = "stages.adversarial"
+    at_least(
+        stage,
+        path,
+        image_batch_size=0,
+        halve_every_epochs=0,
+        image_discriminator_steps=1,
+        story_discriminator_steps=1,
+        generator_steps=1,
+        r1_weight=0.0,
+    )
+    at_least(
+        stage.loss_weights,
+        f"{path}.loss_weights",
+        **dict.fromkeys(stage.loss_weights, 0.0),
+    )
+    _one_of(f"{path}.loss", stage.loss, _LOSSES)
+    frames, all_frames = divmod(stage.image_batch_size, stage.batch_size)
+    if all_frames or frames > config.data.frames:
+        raise UserError(
+            f"config.{path}.image_batch_size counts frames and must be a "
+            f"multiple of batch_size ({stage.batch_size}), at most "
+            f"{config.data.frames} times it, or 0 for all frames; not "
+            f"{stage.image_batch_size}"
+        )
+    if stage.r1_weight and model.discriminator_normalization == "batch":
+        raise UserError(
+            f"config.{path}.r1_weight needs a discriminator that looks at "
+            "each picture by itself: set "
+            "config.model.discriminator_normalization to 'group' or 'none'"
+        )
+    if not model.discriminators and not stage.loss_weights.l1_loss:
+        raise UserError(
+            "config.model.discriminators is off, so the generator learns from "
+            f"nothing: set config.{path}.loss_weights.l1_loss to 1.0"
+        )
+
+
+def _one_of(key, value, choices):
+    if value not in choices:
+        raise UserError(
+            f"config.{key} {value!r}: choose one of "
+            f"{', '.join(map(repr, choices))}"
+        )

@@ -1,0 +1,155 @@
+"""StoryGAN's networks together: sentences and noise to pictures."""
+
+from typing import NamedTuple
+
+import keras
+import ml_collections
+import tensorflow as tf
+
+from tfstory.systems.story_gan.context import ContextEncoder
+from tfstory.systems.story_gan.discriminators import (
+    ImageDiscriminator,
+    StoryDiscriminator,
+)
+from tfstory.systems.story_gan.noise import Noise
+from tfstory.systems.story_gan.pictures import ImageGenerator
+from tfstory.systems.story_gan.sentences import SentenceEncoder, StoryEncoder
+
+
+class Reading(NamedTuple):
+    """What the generator makes of a story before it paints.
+
+    Attributes:
+      sentences: float `[batch, frames, sentence_size]`, s_t.
+      mean: float32 `[batch, context_size]`, of h_0.
+      log_variance: float32 `[batch, context_size]`, of h_0.
+      context: float32 `[batch, context_size]`, h_0.
+      gists: float `[batch, frames, gist_size]`, o_t.
+    """
+
+    sentences: tf.Tensor
+    mean: tf.Tensor
+    log_variance: tf.Tensor
+    context: tf.Tensor
+    gists: tf.Tensor
+
+
+class Generator:
+    """The networks that make pictures of a story, built.
+
+    Args:
+      config: `config.model` of a run.
+      image_size: int, pixels.
+      vocabulary_size: int, ids.
+      length: int, tokens a sentence.
+    """
+
+    def __init__(
+        self,
+        config: ml_collections.ConfigDict,
+        image_size: int,
+        vocabulary_size: int,
+        length: int,
+    ):
+        self._sizes = (config.context_size, config.noise_size)
+        self.sentence_encoder = SentenceEncoder(
+            vocabulary_size,
+            config.embedding_size,
+            config.sentence_size,
+            config.sentence_encoder,
+        )
+        self.story_encoder = StoryEncoder(config.context_size)
+        self.context_encoder = ContextEncoder(
+            config.units,
+            config.context_size,
+            config.filter_size,
+            config.filter_channels,
+        )
+        self.image_generator = ImageGenerator(
+            image_size, config.generator_width, config.generator_normalization
+        )
+        self.stories(tf.zeros([1, 1, length], tf.int32), self.no_noise(1, 1))
+
+    @property
+    def networks(self) -> dict[str, keras.Model]:
+        """Name to network."""
+        return {
+            "sentence_encoder": self.sentence_encoder,
+            "story_encoder": self.story_encoder,
+            "context_encoder": self.context_encoder,
+            "image_generator": self.image_generator,
+        }
+
+    def no_noise(
+        self, batch: int | tf.Tensor, frames: int | tf.Tensor
+    ) -> Noise:
+        """Returns noise of zeros: h_0 is its mean."""
+        context_size, noise_size = self._sizes
+        return Noise(
+            tf.zeros([batch, context_size]),
+            tf.zeros([batch, frames, noise_size]),
+        )
+
+    def read(self, tokens: tf.Tensor, noise: Noise) -> Reading:
+        """Reads stories, of any number of frames.
+
+        Args:
+          tokens: int32 `[batch, frames, length]`.
+          noise: Noise.
+        """
+        sentences = self.sentence_encoder(tokens)
+        mean, log_variance = self.story_encoder(sentences)
+        context = mean + tf.exp(0.5 * log_variance) * noise.context
+        gists = self.context_encoder(sentences, noise.frames, context)
+        return Reading(sentences, mean, log_variance, context, gists)
+
+    def paint(self, gists: tf.Tensor, training: bool = False) -> tf.Tensor:
+        """Paints all frames of all stories at once.
+
+        Args:
+          gists: float `[batch, frames, gist_size]`.
+          training: bool.
+
+        Returns:
+          float32 `[batch, frames, height, width, 3]` in [0, 1].
+        """
+        shape = tf.shape(gists)
+        flat = tf.reshape(gists, [-1, gists.shape[-1]])
+        painted = self.image_generator(flat, training=training)
+        return tf.reshape(painted, [shape[0], shape[1], *painted.shape[1:]])
+
+    def stories(self, tokens: tf.Tensor, noise: Noise) -> tf.Tensor:
+        """Reads and paints, in use: see `read` and `paint`."""
+        return self.paint(self.read(tokens, noise).gists)
+
+
+class Discriminators:
+    """The image and the story discriminator, built.
+
+    Args:
+      config: `config.model` of a run.
+      image_size: int, pixels.
+    """
+
+    def __init__(self, config: ml_collections.ConfigDict, image_size: int):
+        settings = (
+            config.discriminator_normalization,
+            config.spectral_normalization,
+        )
+        width = config.discriminator_width
+        features = config.discriminator_features
+        self.image = ImageDiscriminator(image_size, width, features, *settings)
+        self.story = StoryDiscriminator(image_size, width, features, *settings)
+        pictures = tf.zeros([1, 1, image_size, image_size, 3])
+        sentences = tf.zeros([1, 1, config.sentence_size])
+        context = tf.zeros([1, config.context_size])
+        self.image(pictures[0], sentences[0], context)
+        self.story(pictures, sentences)
+
+    @property
+    def networks(self) -> dict[str, keras.Model]:
+        """Name to network."""
+        return {
+            "image_discriminator": self.image,
+            "story_discriminator": self.story,
+        }

@@ -1,0 +1,116 @@
+"""Sentences to vectors, and a story to the context it begins with."""
+
+import keras
+import tensorflow as tf
+
+from tfstory.text import vocabulary
+
+GRU = "gru"
+BAG = "bag"
+KINDS = (GRU, BAG)
+# Of the log-variance: beyond these, exp and its gradient leave float16.
+_LEAST_LOG_VARIANCE, _MOST_LOG_VARIANCE = -8.0, 8.0
+
+
+class SentenceEncoder(keras.Model):
+    """Each sentence to a vector of fixed length, trained with the generator.
+
+    Args:
+      vocabulary_size: int.
+      embedding_size: int.
+      size: int, of a sentence's vector.
+      kind: str, "gru" (read forwards and backwards) or "bag" (the mean of
+        the words' embeddings, through a dense layer).
+    """
+
+    def __init__(
+        self, vocabulary_size: int, embedding_size: int, size: int, kind: str
+    ):
+        super().__init__(name="sentence_encoder")
+        self.embedding = keras.layers.Embedding(vocabulary_size, embedding_size)
+        self._gru = None
+        if kind == GRU:
+            # cuDNN's kernels in an export would run on no CPU server.
+            self._gru = keras.layers.Bidirectional(
+                keras.layers.GRU(size, return_sequences=True, use_cudnn=False)
+            )
+        self._vector = keras.layers.Dense(size, activation="tanh")
+
+    def call(self, tokens: tf.Tensor) -> tf.Tensor:
+        """Reads sentences.
+
+        Args:
+          tokens: int32 `[..., length]`.
+
+        Returns:
+          float `[..., size]`.
+        """
+        flat = tf.reshape(tokens, [-1, tokens.shape[-1]])
+        embedded = self.embedding(flat)
+        if self._gru is None:
+            words = flat != vocabulary.PAD
+            read = _mean(embedded, words)
+        else:
+            states = self._gru(embedded, mask=flat != vocabulary.PAD)
+            forwards, backwards = tf.split(states, 2, axis=-1)
+            # Where each reading has seen the whole sentence.
+            read = tf.concat(
+                [
+                    _mean(forwards, flat == vocabulary.END),
+                    _mean(backwards, flat == vocabulary.START),
+                ],
+                axis=-1,
+            )
+        vectors = self._vector(read)
+        shape = tf.concat([tf.shape(tokens)[:-1], [vectors.shape[-1]]], axis=0)
+        result = tf.reshape(vectors, shape)
+        result.set_shape(tokens.shape[:-1].concatenate(vectors.shape[-1:]))
+        return result
+
+
+class StoryEncoder(keras.Model):
+    """A story to the distribution of its first context h_0.
+
+    Seed document 000, section 1.1: `h_0 = mu(S) + sigma(S) * eps`, with eps
+    from a standard normal. mu and log sigma^2 are dense layers over the last
+    state of a GRU that reads the story, of however many sentences.
+
+    Args:
+      size: int, of h_0.
+    """
+
+    def __init__(self, size: int):
+        super().__init__(name="story_encoder")
+        self._gru = keras.layers.GRU(size, use_cudnn=False)
+        self._mean = keras.layers.Dense(size, dtype="float32")
+        self._log_variance = keras.layers.Dense(size, dtype="float32")
+
+    def call(self, sentences: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """Reads stories.
+
+        Args:
+          sentences: float `[batch, frames, size]`.
+
+        Returns:
+          The mean and the log-variance of h_0, float32 `[batch, size]`.
+        """
+        story = self._gru(sentences)
+        log_variance = tf.clip_by_value(
+            self._log_variance(story), _LEAST_LOG_VARIANCE, _MOST_LOG_VARIANCE
+        )
+        return self._mean(story), log_variance
+
+
+def _mean(values: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
+    """Returns the mean over the masked places.
+
+    Args:
+      values: float `[n, length, units]`.
+      mask: bool `[n, length]`.
+
+    Returns:
+      float `[n, units]`.
+    """
+    weights = tf.cast(mask, values.dtype)
+    total = tf.einsum("nl,nlu->nu", weights, values)
+    return total / tf.maximum(tf.reduce_sum(weights, axis=1, keepdims=True), 1)

@@ -1,0 +1,164 @@
+"""What a served StoryGAN model answers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import ml_collections
+import numpy as np
+import tensorflow as tf
+
+from tfstory import pictures, stories
+from tfstory.systems import features
+from tfstory.systems.story_gan import noise
+from tfstory.systems.story_gan.model import Discriminators, Generator
+from tfstory.text.tokenizer import Tokenizer
+
+# A longer story would ask a server for more memory than it should give.
+MAX_FRAMES = 64
+
+
+def signatures(
+    generator: Generator,
+    discriminators: Discriminators | None,
+    tokenizer: Tokenizer,
+    config: ml_collections.ConfigDict,
+) -> dict[str, Any]:
+    """Returns the signatures; `serving/README.md` documents them.
+
+    Args:
+      generator: Generator, the one that is used.
+      discriminators: Discriminators; None leaves `score` out.
+      tokenizer: Tokenizer.
+      config: of a run.
+    """
+    sizes = (config.model.context_size, config.model.noise_size)
+
+    def tell(sentences, seed):
+        checks = [
+            _as_many_rows("seed", seed, sentences),
+            *_sensible_length(sentences),
+        ]
+        with tf.control_dependencies(checks):
+            tokens = tokenizer.tokenize(sentences)
+        shape = tf.shape(sentences)
+        drawn = generator.stories(
+            tokens, noise.of_seeds(seed, shape[1], *sizes)
+        )
+        flat = tf.reshape(pictures.to_uint8(drawn), [-1, *drawn.shape[2:]])
+        return {"images": tf.reshape(pictures.encode_png(flat), shape)}
+
+    @tf.function(
+        input_signature=[
+            tf.TensorSpec([None, None], tf.string, name="sentences"),
+            tf.TensorSpec([None], tf.int64, name="seed"),
+        ]
+    )
+    def generate(sentences, seed):
+        return tell(sentences, seed)
+
+    @tf.function(
+        input_signature=[tf.TensorSpec([None], tf.string, name="examples")]
+    )
+    def serving_default(examples):
+        name = stories.SENTENCES
+        spec = {name: tf.io.RaggedFeature(tf.string, row_splits_dtype=tf.int64)}
+        frames = config.data.frames
+        sentences = tf.io.parse_example(examples, spec)[name][:, :frames]
+        return tell(
+            sentences.to_tensor(shape=[None, frames]),
+            tf.zeros([tf.shape(examples)[0]], tf.int64),
+        )
+
+    result = {"serving_default": serving_default, "generate": generate}
+    if discriminators is not None:
+        result["score"] = _score(
+            generator, discriminators, tokenizer, config.data.image_size
+        )
+    return result
+
+
+def _score(generator, discriminators, tokenizer, image_size):
+    @tf.function(
+        input_signature=[
+            tf.TensorSpec([None, None], tf.string, name="images"),
+            tf.TensorSpec([None, None], tf.string, name="sentences"),
+        ]
+    )
+    def score(images, sentences):
+        checks = [
+            tf.debugging.assert_equal(
+                tf.shape(images),
+                tf.shape(sentences),
+                "images and sentences are not as many",
+            ),
+            *_sensible_length(sentences),
+        ]
+        with tf.control_dependencies(checks):
+            images = tf.identity(images)
+        batch = features.prepare(
+            {stories.IMAGES: images, stories.SENTENCES: sentences},
+            tokenizer,
+            image_size,
+        )
+        shown = pictures.to_unit(batch[stories.IMAGES])
+        shape = tf.shape(sentences)
+        reading = generator.read(
+            batch[features.TOKENS], generator.no_noise(shape[0], shape[1])
+        )
+        image = discriminators.image(
+            tf.reshape(shown, [-1, *shown.shape[2:]]),
+            tf.reshape(reading.sentences, [-1, reading.sentences.shape[-1]]),
+            tf.repeat(reading.context, shape[1], axis=0),
+        )
+        image = tf.reshape(image, shape)
+        story = discriminators.story(shown, reading.sentences)
+        return {
+            "image_logits": image,
+            "image_probabilities": tf.sigmoid(image),
+            "story_logit": story,
+            "story_probability": tf.sigmoid(story),
+        }
+
+    return score
+
+
+def request_inputs(
+    batch: Mapping[str, np.ndarray], discriminators: bool
+) -> dict[str, dict[str, np.ndarray]]:
+    """Turns whole raw stories into requests.
+
+    Args:
+      batch: `images` and `sentences`, bytes `[batch, frames]`.
+      discriminators: bool, whether there is a `score` to ask for.
+
+    Returns:
+      signature name to input name to array.
+    """
+    images, sentences = batch[stories.IMAGES], batch[stories.SENTENCES]
+    requests = {
+        "generate": {
+            "sentences": sentences,
+            "seed": np.arange(len(sentences), dtype=np.int64),
+        }
+    }
+    if discriminators:
+        requests["score"] = {"images": images, "sentences": sentences}
+    return requests
+
+
+def _as_many_rows(name, value, sentences):
+    return tf.debugging.assert_equal(
+        tf.shape(value)[0],
+        tf.shape(sentences)[0],
+        f"{name} has not a row a story",
+    )
+
+
+def _sensible_length(sentences):
+    frames = tf.shape(sentences)[1]
+    return [
+        tf.debugging.assert_greater(frames, 0, "a story has no sentence"),
+        tf.debugging.assert_less_equal(
+            frames, MAX_FRAMES, "a story has too many sentences"
+        ),
+    ]

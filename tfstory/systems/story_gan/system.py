@@ -1,0 +1,187 @@
+"""StoryGAN: a story in sentences to a sequence of pictures (seed 000)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from tfstory import stories
+from tfstory.errors import UserError
+from tfstory.metrics.ratio import Ratio
+from tfstory.systems import features
+from tfstory.systems.stage import StagePlan
+from tfstory.systems.story_gan import (
+    checks,
+    diversity,
+    evaluation,
+    noise,
+    sheets,
+    signatures,
+)
+from tfstory.systems.story_gan.model import Discriminators, Generator
+from tfstory.systems.story_gan.stages import Adversarial
+from tfstory.systems.story_gan.statistics import Statistics
+from tfstory.systems.system import Batch, System
+from tfstory.text.tokenizer import Tokenizer
+
+_STAGE = "adversarial"
+
+
+class StoryGan(System):
+    """Sentences and a seed in, a picture for each sentence out."""
+
+    ratios: Mapping[str, Ratio] = evaluation.RATIOS
+    text_feature = stories.SENTENCES
+
+    def __init__(self, config, vocabulary_path):
+        super().__init__(config, vocabulary_path)
+        data, model = config.data, config.model
+        self.tokenizer = Tokenizer(vocabulary_path, data.max_tokens)
+        arguments = (
+            model,
+            data.image_size,
+            self.tokenizer.size,
+            data.max_tokens,
+        )
+        self.generator = Generator(*arguments)
+        self.averaged = None
+        if model.ema_decay:
+            self.averaged = Generator(*arguments)
+            _copy_weights(self.generator, self.averaged)
+        self.discriminators = None
+        if model.discriminators:
+            self.discriminators = Discriminators(model, data.image_size)
+        self.statistics = Statistics(data.frames, data.image_size, config.seed)
+
+    @classmethod
+    def check(cls, config):
+        super().check(config)
+        checks.check(config)
+
+    @property
+    def networks(self) -> dict[str, keras.Model]:
+        networks = dict(self.generator.networks)
+        if self.averaged is not None:
+            networks |= {
+                f"averaged_{name}": network
+                for name, network in self.averaged.networks.items()
+            }
+        if self.discriminators is not None:
+            networks |= self.discriminators.networks
+        return {**networks, "statistics": self.statistics}
+
+    @property
+    def used(self) -> Generator:
+        """The generator that evaluation, sheets and exports use."""
+        return self.averaged or self.generator
+
+    def parse(self, serialized: tf.Tensor) -> dict[str, tf.Tensor]:
+        return stories.parse(serialized, self.config.data.frames)
+
+    def prepare(self, batch: Batch) -> dict[str, tf.Tensor]:
+        return features.prepare(
+            batch, self.tokenizer, self.config.data.image_size
+        )
+
+    def adapt(self, batches: Iterable[Batch]) -> None:
+        self.statistics.adapt(batch[stories.IMAGES] for batch in batches)
+
+    def stages(self) -> Sequence[StagePlan]:
+        config = self.config.stages[_STAGE]
+        if config.keep_best and config.keep_best not in self.ratios:
+            raise UserError(
+                f"config.stages.{_STAGE}.keep_best {config.keep_best!r} is no "
+                f"metric of the stage; choose one of {', '.join(self.ratios)}"
+            )
+
+        def build(steps: int):
+            return Adversarial(
+                name=_STAGE,
+                seed=self.config.seed,
+                ratios=self.ratios,
+                generator=self.generator,
+                averaged=self.averaged,
+                discriminators=self.discriminators,
+                evaluate=self.evaluate,
+                config=config,
+                ema_decay=self.config.model.ema_decay,
+                sizes=self._sizes,
+                steps=steps,
+            )
+
+        return [
+            StagePlan(
+                name=_STAGE,
+                build=build,
+                batch_size=config.batch_size,
+                epochs=config.epochs,
+                keep_best=config.keep_best,
+                higher_is_better=bool(config.keep_best)
+                and self.ratios[config.keep_best].higher_is_better,
+            )
+        ]
+
+    def evaluate(self, batch: Batch) -> dict[str, tf.Tensor]:
+        seeds = evaluation.story_seeds(batch[features.TOKENS])
+        return evaluation.sums(
+            batch, self.used, self._noise(batch, seeds), seeds, self.statistics
+        )
+
+    def generate(self, batch: Batch, seeds: tf.Tensor) -> tf.Tensor:
+        """Draws stories.
+
+        Args:
+          batch: a prepared batch.
+          seeds: int64 `[batch]`.
+
+        Returns:
+          float32 `[batch, frames, height, width, 3]` in [0, 1].
+        """
+        return self.used.stories(
+            batch[features.TOKENS], self._noise(batch, seeds)
+        )
+
+    def signatures(self) -> dict[str, Any]:
+        return signatures.signatures(
+            self.used, self.discriminators, self.tokenizer, self.config
+        )
+
+    def request_inputs(
+        self, batch: Mapping[str, np.ndarray]
+    ) -> dict[str, dict[str, np.ndarray]]:
+        return signatures.request_inputs(batch, self.discriminators is not None)
+
+    def sample_sheet(self, batch: Batch) -> np.ndarray:
+        return sheets.sample_sheet(batch, self.generate, self.tokenizer)
+
+    def corpus_metrics(self, batches: Iterable[Batch]) -> dict[str, float]:
+        return diversity.diversity_metrics(batches, self.prepare, self.generate)
+
+    @property
+    def resources(self) -> dict[str, tf.Module]:
+        return {"tokenizer": self.tokenizer}
+
+    def word_weights(self) -> Sequence[tuple[keras.Variable, int]]:
+        generators = [self.generator, self.averaged]
+        return [
+            (generator.sentence_encoder.embedding.embeddings, 0)
+            for generator in generators
+            if generator is not None
+        ]
+
+    @property
+    def _sizes(self):
+        return (self.config.model.context_size, self.config.model.noise_size)
+
+    def _noise(self, batch, seeds):
+        frames = batch[features.TOKENS].shape[1]
+        return noise.of_seeds(seeds, frames, *self._sizes)
+
+
+def _copy_weights(source: Generator, target: Generator) -> None:
+    for old, new in zip(
+        source.networks.values(), target.networks.values(), strict=True
+    ):
+        new.set_weights(old.get_weights())
