@@ -280,7 +280,13 @@ def test_the_average_follows_the_generators_weights(tmp_path):
 
 
 def test_the_rate_halves(tmp_path):
-    settings = {"halve_every_epochs": 2, "epochs": 6, "generator_steps": 2}
+    settings = {
+        "halve_every_epochs": 2,
+        "epochs": 6,
+        "generator_steps": 2,
+        "generator_learning_rate": 2e-4,
+        "discriminator_learning_rate": 2e-4,
+    }
     system = tiny.system(tmp_path, stage=settings)
     stage = _stage(system, steps=60)
     rate = stage.optimizer._learning_rate
