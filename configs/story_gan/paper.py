@@ -23,6 +23,8 @@ def get_config() -> ml_collections.ConfigDict:
     stage = config.stages.adversarial
     stage.epochs = 120
     stage.batch_size = 24
+    stage.generator_learning_rate = 2e-4
+    stage.discriminator_learning_rate = 2e-4
     stage.halve_every_epochs = 20
     stage.generator_steps = 2
     stage.loss = "minimax"

@@ -28,20 +28,21 @@ def _sigmoid(x):
     return 1 / (1 + np.exp(-x))
 
 
-def test_gist_and_context_follow_the_equations():
+@pytest.mark.parametrize("current", [False, True])
+def test_gist_and_context_follow_the_equations(current):
     tf.keras.utils.set_random_seed(1)
-    layer = Text2Gist(5, 3, 2)
+    layer = Text2Gist(5, 3, 2, current)
     generator = np.random.default_rng(1)
     sentence = generator.normal(size=[2, 4]).astype(np.float32)
     context = generator.normal(size=[2, 5]).astype(np.float32)
     gist, carried = layer(tf.constant(sentence), tf.constant(context))
-    to_filter, bias, kernel, recurrent, gate_bias = (
-        w.numpy() for w in layer.weights
-    )
+    to_filter, bias = (w.numpy() for w in layer._filter.weights)
+    kernel, recurrent, gate_bias = (w.numpy() for w in layer._carry.weights)
     filters = np.tanh(sentence @ to_filter + bias).reshape([2, 3, 2])
+    told = carried.numpy() if current else context
     for row in range(2):
         expected = [
-            np.convolve(context[row], filters[row, :, channel], "same")
+            np.convolve(told[row], filters[row, :, channel], "same")
             for channel in range(2)
         ]
         np.testing.assert_allclose(

@@ -40,25 +40,37 @@ class Text2Gist(keras.layers.Layer):
       r_t = sigmoid(W_r i_t + U_r h_{t-1} + b_r)
       h_t = z_t h_{t-1} + (1 - z_t) tanh(W_h i_t + U_h (r_t h_{t-1}) + b_h)
 
-    up to the name of the gate (z or 1 - z). So h keeps what earlier
+      up to the name of the gate (z or 1 - z). So h keeps what earlier
     sentences said, and o_t is read from the context before the sentence.
+    In the first frame that is h_0, which is mostly noise, and the sentence
+    shows in the filter alone; with `current` the filter goes over h_t, in
+    which the sentence is told already.
 
     Args:
       size: int, of the context h.
       filter_size: int, taps of a filter; odd, at most `size`.
       channels: int, filters.
+      current: bool, filter h_t rather than the seed's h_{t-1}.
 
     Raises:
       ValueError: the filter size is even or larger than the context.
     """
 
-    def __init__(self, size: int, filter_size: int, channels: int, **kwargs):
+    def __init__(
+        self,
+        size: int,
+        filter_size: int,
+        channels: int,
+        current: bool = False,
+        **kwargs,
+    ):
         super().__init__(**kwargs)
         if filter_size % 2 == 0 or filter_size > size:
             raise ValueError(
                 f"a filter over a context of {size} needs an odd size of at "
                 f"most {size}, not {filter_size}"
             )
+        self._current = current
         self._shape = (filter_size, channels)
         # Bounded, so that a filter cannot drown the context.
         self._filter = keras.layers.Dense(
@@ -80,6 +92,6 @@ class Text2Gist(keras.layers.Layer):
           `[batch, size]`.
         """
         filters = tf.reshape(self._filter(sentence), [-1, *self._shape])
-        gist = convolve(context, filters)
         _, (carried,) = self._carry(sentence, [context])
+        gist = convolve(carried if self._current else context, filters)
         return tf.reshape(gist, [-1, gist.shape[1] * gist.shape[2]]), carried

@@ -27,6 +27,7 @@ CONFIG = [
             "model.generator_width": 2,
             "model.discriminator_width": 2,
             "model.discriminator_features": 4,
+            "model.ema_decay": 0.0,
             "stages.adversarial.epochs": 1,
             "stages.adversarial.batch_size": 4,
             "training.strategy": "one_device",

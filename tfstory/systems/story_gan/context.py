@@ -21,15 +21,21 @@ class ContextEncoder(keras.Model):
       context_size: int, size of h_t.
       filter_size: int, taps of Text2Gist's filters.
       channels: int, filters.
+      current: bool, filter h_t rather than h_{t-1}; see `Text2Gist`.
     """
 
     def __init__(
-        self, units: int, context_size: int, filter_size: int, channels: int
+        self,
+        units: int,
+        context_size: int,
+        filter_size: int,
+        channels: int,
+        current: bool = False,
     ):
         super().__init__(name="context_encoder")
         self._units = units
         self._rnn = keras.layers.RNN(
-            ContextCell(units, context_size, filter_size, channels),
+            ContextCell(units, context_size, filter_size, channels, current),
             return_sequences=True,
         )
 
@@ -57,12 +63,14 @@ class ContextEncoder(keras.Model):
 class ContextCell(keras.layers.Layer):
     """One frame of the context encoder, as `keras.layers.RNN` takes it."""
 
-    def __init__(self, units, context_size, filter_size, channels):
+    def __init__(self, units, context_size, filter_size, channels, current):
         super().__init__()
         self.state_size = [units, context_size]
         self.output_size = context_size * channels
         self._gru = keras.layers.GRUCell(units)
-        self._text2gist = Text2Gist(context_size, filter_size, channels)
+        self._text2gist = Text2Gist(
+            context_size, filter_size, channels, current
+        )
 
     def build(self, input_shape):
         # Before the loop, in which no variable can be made.

@@ -40,6 +40,9 @@ def get_config() -> ml_collections.ConfigDict:
     # Text2Gist's filters.
     config.model.filter_size = 15
     config.model.filter_channels = 16
+    # Filter the context with the sentence told, h_t; False is the seed's form,
+    # h_{t-1}.
+    config.model.filter_current = False
     config.model.generator_width = 16
     # "batch", "group" or "none".
     config.model.generator_normalization = "batch"
@@ -62,8 +65,8 @@ def get_config() -> ml_collections.ConfigDict:
             # Frames of them that the image discriminator's and the
             # generator's image loss take; 0 takes all.
             image_batch_size=0,
-            generator_learning_rate=2e-4,
-            discriminator_learning_rate=2e-4,
+            generator_learning_rate=1e-3,
+            discriminator_learning_rate=4e-4,
             beta_1=0.5,
             # 0 keeps the learning rates as they are.
             halve_every_epochs=0,

@@ -64,6 +64,7 @@ class Generator:
             config.context_size,
             config.filter_size,
             config.filter_channels,
+            config.filter_current,
         )
         self.image_generator = ImageGenerator(
             image_size, config.generator_width, config.generator_normalization
