@@ -1,4 +1,4 @@
-"""The signature tables of serving/README.md against a real export."""
+"""The signature tables of serving/README.md against real exports."""
 
 import pathlib
 import re
@@ -6,16 +6,23 @@ import re
 import pytest
 import tensorflow as tf
 
+from tests.systems.gaussian_gan import small
 from tests.systems.story_reasoning import tiny
+from tfstory.export import saved_model
 
 README = pathlib.Path(__file__).parents[2] / "serving" / "README.md"
-# The documented sizes are those of the default config.
-DOCUMENTED = {"4": tiny.FRAMES - 1, "384": 12}
+# System to the sizes that its tables name, those of the default config.
+SYSTEMS = {
+    "StoryReasoning": {"4": tiny.FRAMES - 1, "384": 12},
+    "GaussianGan": {},
+}
+# Sizes that are free.
+FREE = ("B", "N", "S")
 
 
-def _documented():
+def _documented(system):
     """Returns signature -> "Inputs"/"Outputs" -> name -> (type, shape)."""
-    section = README.read_text().partition("## Signatures of StoryReasoning")[2]
+    section = README.read_text().partition(f"## Signatures of {system}\n")[2]
     section = section.partition("\n## ")[0]
     result = {}
     for part in section.split("\n### ")[1:]:
@@ -29,32 +36,47 @@ def _documented():
                 for row in rows.splitlines()[2:]
             ]
             tables[title] = {
-                row[0].strip("`"): (row[1], _shape(row[2])) for row in cells
+                row[0].strip("`"): (row[1], _shape(row[2], SYSTEMS[system]))
+                for row in cells
             }
         result[name.strip("` ")] = tables
     return result
 
 
-def _shape(text):
-    sizes = text.strip("[]").split(",")
-    return [None, *(DOCUMENTED[size.strip()] for size in sizes[1:])]
+def _shape(text, sizes):
+    words = [word.strip() for word in text.strip("[]").split(",") if word]
+    return [None if word in FREE else sizes[word] for word in words]
 
 
 @pytest.fixture(scope="module")
-def served(system, version_dir):
-    return tf.saved_model.load(version_dir), system
+def exported(system, version_dir, tmp_path_factory):
+    """System to its export and itself."""
+    gaussian = small.system("remedy")
+    directory = str(tmp_path_factory.mktemp("gaussian"))
+    batch = {k: v.numpy() for k, v in small.batch(2).items()}
+    return {
+        "StoryReasoning": (tf.saved_model.load(version_dir), system),
+        "GaussianGan": (
+            tf.saved_model.load(saved_model.export(gaussian, directory, batch)),
+            gaussian,
+        ),
+    }
 
 
-def test_the_same_signatures(served):
-    model, _ = served
-    assert set(_documented()) == set(model.signatures)
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_the_same_signatures(exported, name):
+    model, _ = exported[name]
+    assert set(_documented(name)) == set(model.signatures)
 
 
-@pytest.mark.parametrize("name", sorted(_documented()))
-def test_names_types_and_shapes(served, name):
-    model, system = served
+@pytest.mark.parametrize(
+    ("of", "name"),
+    [(of, name) for of in SYSTEMS for name in sorted(_documented(of))],
+)
+def test_names_types_and_shapes(exported, of, name):
+    model, system = exported[of]
     signature = model.signatures[name]
-    tables = _documented()[name]
+    tables = _documented(of)[name]
     inputs = {
         spec.name: (spec.dtype.name, spec.shape.as_list())
         for spec in signature.structured_input_signature[1].values()
