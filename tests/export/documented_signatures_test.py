@@ -7,6 +7,7 @@ import pytest
 import tensorflow as tf
 
 from tests.systems.face_gan import tiny as face_gan
+from tests.systems.gaussian_gan import small as gaussian_gan
 from tests.systems.story_gan import tiny as story_gan
 from tests.systems.story_reasoning import tiny
 from tfstory.export import saved_model
@@ -17,6 +18,7 @@ README = pathlib.Path(__file__).parents[2] / "serving" / "README.md"
 SYSTEMS = {
     "StoryReasoning": {"B": None, "4": tiny.FRAMES - 1, "384": 12},
     "StoryGAN": {"B": None, "T": None, "5": story_gan.FRAMES},
+    "GaussianGan": {"B": None, "N": None, "S": None},
     "face_gan": {"B": None, "N": None},
 }
 
@@ -45,7 +47,8 @@ def _documented(title):
 
 
 def _shape(text, known):
-    return [known[size.strip()] for size in text.strip("[]").split(",")]
+    sizes = text.strip("[]").split(",")
+    return [known[size.strip()] for size in sizes if size]
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +57,7 @@ def served(system, version_dir, tmp_path_factory):
     directory = tmp_path_factory.mktemp("documented")
     others = {
         "StoryGAN": story_gan.system(directory),
+        "GaussianGan": gaussian_gan.system("remedy"),
         "face_gan": face_gan.system(),
     }
     exported = {

@@ -8,6 +8,7 @@ directory.
 
 import argparse
 import pathlib
+from typing import Any
 
 from tfstory import locks
 from tfstory.commands import config_file, options
@@ -31,23 +32,10 @@ def run(args: argparse.Namespace) -> None:
     """Runs the command.
 
     Raises:
-      UserError: another process trains in the work directory; and as
-        `tfstory.training.runner.train`.
+      UserError: as `train`.
     """
-    from tfstory.training import strategy as strategies
-
     config = config_file.load(args.config, args.overrides)
-    # First of all: collectives of several machines must come before any op.
-    strategy = strategies.choose(config)
-    registry.get(config.system).check(config)
-    # The workers of one run share its directory.
-    lock = f".lock_{strategies.worker_id(strategy)}"
-    with locks.held(
-        pathlib.Path(args.workdir, lock),
-        f"another process trains in {args.workdir}; wait for its end or choose "
-        "another work directory",
-    ):
-        _train(config, strategy, args)
+    train(config, args.workdir, args.data_dir)
     print(
         f"trained: {args.workdir}\n"
         f"  plots and samples: {args.workdir}/plots, {args.workdir}/samples\n"
@@ -57,23 +45,51 @@ def run(args: argparse.Namespace) -> None:
     )
 
 
-def _train(config, strategy, args) -> None:
+def train(config, workdir: str, data_dir: str) -> list[dict[str, Any]]:
+    """Trains a config in a work directory, or goes on there.
+
+    Args:
+      config: the run's config.
+      workdir: str, where the run's results go.
+      data_dir: str, where prepared datasets lie.
+
+    Returns:
+      The rows of the history.
+
+    Raises:
+      UserError: another process trains in the work directory; and as
+        `tfstory.training.runner.train`.
+    """
+    from tfstory.training import strategy as strategies
+
+    # First of all: collectives of several machines must come before any op.
+    strategy = strategies.choose(config)
+    registry.get(config.system).check(config)
+    # The workers of one run share its directory.
+    lock = f".lock_{strategies.worker_id(strategy)}"
+    with locks.held(
+        pathlib.Path(workdir, lock),
+        f"another process trains in {workdir}; wait for its end or choose "
+        "another work directory",
+    ):
+        return _train(config, strategy, workdir, data_dir)
+
+
+def _train(config, strategy, workdir, data_dir):
     from tfstory.training import resumption, runner, setup
 
-    train = workdirs.load_examples(config, args.data_dir, "train")
-    validation = workdirs.load_examples(config, args.data_dir, "validation")
-    vocabulary = workdirs.make_vocabulary(args.workdir, config, train)
+    examples = workdirs.load_examples(config, data_dir, "train")
+    validation = workdirs.load_examples(config, data_dir, "validation")
+    vocabulary = workdirs.make_vocabulary(workdir, config, examples)
     system = setup.create(config, strategy, vocabulary)
     resumption.check_raised(
-        pathlib.Path(args.workdir),
-        config,
-        [plan.name for plan in system.stages()],
+        pathlib.Path(workdir), config, [plan.name for plan in system.stages()]
     )
-    runner.train(
+    return runner.train(
         system,
         strategy,
-        train,
+        examples,
         validation,
-        args.workdir,
-        workdirs.describe_data(config, args.data_dir),
+        workdir,
+        workdirs.describe_data(config, data_dir),
     )

@@ -8,6 +8,7 @@ from tests.export import ops
 from tests.systems.story_gan import tiny
 from tfstory import stories
 from tfstory.export import saved_model
+from tfstory.systems.story_gan.system import StoryGan
 
 
 @pytest.fixture(scope="module")
@@ -179,18 +180,19 @@ def test_only_core_and_text_ops_are_in_the_export(version_dir):
     assert ops.unservable(version_dir) == set()
 
 
-def test_the_pipelines_last_step_draws_the_story(version_dir, raw, tmp_path):
-    """Over gRPC, from a server in a process of its own."""
-    import pathlib
+def test_a_served_model_is_asked_for_a_whole_story(version_dir, raw, tmp_path):
+    model = tf.saved_model.load(version_dir)
 
-    from tfx_pipeline import ask
+    def ask(name, inputs):
+        outputs = model.signatures[name](
+            **{key: tf.constant(value) for key, value in inputs.items()}
+        )
+        return {key: value.numpy() for key, value in outputs.items()}
 
     story = {name: value[0] for name, value in raw.items()}
-    strip = tmp_path / "story.png"
-    told = ask.drawn_story(
-        str(pathlib.Path(version_dir).parent), "story_gan", story, str(strip)
-    )
-    assert told == [s.decode() for s in raw["sentences"][0]]
-    drawn = tf.io.decode_png(strip.read_bytes())
+    said = StoryGan.ask_served(None, story, ask, str(tmp_path))
+    for sentence in raw["sentences"][0]:
+        assert f"  {sentence.decode()}\n" in said
+    drawn = tf.io.decode_png((tmp_path / "story.png").read_bytes())
     # Two strips of five frames, one above the other.
     assert drawn.shape[0] > 300 and drawn.shape[1] > 5 * 160

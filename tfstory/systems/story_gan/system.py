@@ -13,6 +13,7 @@ from tfstory.metrics.ratio import Ratio
 from tfstory.systems import features
 from tfstory.systems.stage import StagePlan
 from tfstory.systems.story_gan import (
+    asking,
     checks,
     diversity,
     evaluation,
@@ -122,6 +123,10 @@ class StoryGan(System):
                 and self.ratios[config.keep_best].higher_is_better,
             )
         ]
+
+    @classmethod
+    def ask_served(cls, config, example, ask, directory):
+        return asking.ask_served(example, ask, directory)
 
     def evaluate(self, batch: Batch) -> dict[str, tf.Tensor]:
         seeds = evaluation.story_seeds(batch[features.TOKENS])
