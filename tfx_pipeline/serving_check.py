@@ -86,7 +86,7 @@ def _check(
             if number >= 2:
                 taken = 1000 * (time.perf_counter() - began)
                 times.setdefault(signature, []).append(taken)
-            rows = len(next(iter(inputs.values())))
+            rows = _rows(inputs)
             refusals.extend(
                 f"signature {signature!r} answers wrongly: {defect}"
                 for defect in defects(answer, rows)
@@ -106,6 +106,17 @@ def _check(
         refusals += found
         sent += count
     return Verdict(list(dict.fromkeys(refusals)), latency, sent, server)
+
+
+def _rows(inputs: Mapping[str, np.ndarray]) -> int:
+    """Returns how many examples an answer is about.
+
+    As many as are asked for by the name that all systems use, `num_samples`,
+    or as the inputs have rows; single numbers set what holds for all rows.
+    """
+    if "num_samples" in inputs:
+        return int(inputs["num_samples"])
+    return next(len(value) for value in inputs.values() if np.ndim(value))
 
 
 def defects(answer: Answer, rows: int) -> list[str]:

@@ -12,8 +12,8 @@ from tfstory.export import saved_model
 
 README = pathlib.Path(__file__).parents[2] / "serving" / "README.md"
 SYSTEMS = ("StoryReasoning", "face_gan")
-# The documented sizes are those of the default config; N is free.
-DOCUMENTED = {"4": tiny.FRAMES - 1, "384": 12, "N": None}
+# The documented sizes are those of the default config; B and N are free.
+DOCUMENTED = {"4": tiny.FRAMES - 1, "384": 12, "B": None, "N": None}
 
 
 def _documented(title):
@@ -40,7 +40,7 @@ def _documented(title):
 
 def _shape(text):
     sizes = text.strip("[]").split(",")
-    return [None, *(DOCUMENTED[size.strip()] for size in sizes[1:])]
+    return [DOCUMENTED[size.strip()] for size in sizes if size]
 
 
 @pytest.fixture(scope="module")

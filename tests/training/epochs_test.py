@@ -81,8 +81,7 @@ def test_goes_on_from_any_step_as_an_unbroken_run(make):
             make(),
             3 * STEPS - done,
             seed=(3, 1),
-            first_epoch=epoch,
-            first_step=step,
+            first_step=done,
         )
         assert resumed == unbroken[done:]
 
@@ -134,7 +133,7 @@ def test_cached_features_belong_together():
 def test_one_pass_ends():
     sizes = [len(b["id"]) for b in epochs.one_pass(streamed(), BATCH)]
     assert sizes == [4, 4, 2]
-    assert epochs.steps_per_epoch(streamed(), BATCH) == STEPS
+    assert epochs.steps_per_pass(streamed(), BATCH) == STEPS
 
 
 def test_counts_what_does_not_say_its_size():
@@ -192,3 +191,19 @@ def test_the_config_says_whether_examples_are_held_or_streamed():
     assert streaming.shuffled == 1
     held = epochs.examples_of(raw(), prepare, toy.config().training, "training")
     assert isinstance(held, epochs.CachedExamples)
+
+
+@pytest.mark.parametrize(
+    ("most", "lengths", "at_once"),
+    [
+        (50, (225, 0, 25), 25),
+        (50, (100, 0, 100), 50),
+        (50, (7, 0, 7), 7),
+        (5, (7, 0, 7), 1),
+        (1, (100,), 1),
+        # What is left of a broken epoch ends with a call too.
+        (50, (100, 30, 100), 10),
+    ],
+)
+def test_steps_at_once_divide_all_lengths(most, lengths, at_once):
+    assert epochs.steps_at_once(most, *lengths) == at_once

@@ -54,19 +54,22 @@ def wait(child: int) -> int:
     return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
 
 
-def train(workdir, output, examples: int, **training) -> None:
+def train(
+    workdir, output, examples: int, make: str = "config", **training
+) -> None:
     """Trains the toy and writes its weights and history.
 
     Args:
       workdir: the run's.
       output: gets `weights.npz` and `rows.json`.
       examples: training examples.
+      make: name of the toy's function that makes the config.
       **training: what differs in the config's training part.
     """
     from tests.training import toy
     from tfstory.training import runner, strategy
 
-    config = toy.config(**training)
+    config = getattr(toy, make)(**training)
     chosen = strategy.choose(config)
     with chosen.scope():
         system = toy.Toy(config)

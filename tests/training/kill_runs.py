@@ -64,24 +64,30 @@ def _prepare_death(moment, number):
         )
 
 
-def _run(workdir, moment, number):
+def _run(make, workdir, moment, number):
     _prepare_death(moment, number)
-    forks.train(workdir, workdir, 11, strategy="one_device")
+    forks.train(workdir, workdir, 11, make, strategy="one_device")
 
 
-def _end_of(workdir, moment="", number=0, killed_after=None):
+def _end_of(make, workdir, moment="", number=0, killed_after=None):
     """Returns the signal that ended a run; 0 where it came to its end."""
-    child = forks.fork(_run, workdir, moment, number)
+    child = forks.fork(_run, make, workdir, moment, number)
     if killed_after is not None:
         time.sleep(killed_after)
         os.kill(child, signal.SIGKILL)
     return forks.wait(child)
 
 
-def main(folder: str, seed: int) -> None:
-    """Makes an unbroken run and one that is killed at several moments."""
+def main(folder: str, seed: int, make: str) -> None:
+    """Makes an unbroken run and one that is killed at several moments.
+
+    Args:
+      folder: gets both runs.
+      seed: chooses the moments.
+      make: name of the toy's function that makes the config.
+    """
     began = time.monotonic()
-    _end_of(f"{folder}/unbroken")
+    _end_of(make, f"{folder}/unbroken")
     whole = time.monotonic() - began
     random = np.random.default_rng(seed)
     deaths = [
@@ -91,12 +97,12 @@ def main(folder: str, seed: int) -> None:
         ("before save", int(random.integers(2, 4))),
     ]
     broken = f"{folder}/broken"
-    ended = [_end_of(broken, *death) for death in deaths]
+    ended = [_end_of(make, broken, *death) for death in deaths]
     after = random.uniform(0.2, 0.6) * whole
-    ended.append(_end_of(broken, killed_after=after))
-    ended.append(_end_of(broken))
+    ended.append(_end_of(make, broken, killed_after=after))
+    ended.append(_end_of(make, broken))
     print("ended by", ended)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), sys.argv[3])

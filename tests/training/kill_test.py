@@ -1,6 +1,7 @@
 """Tests that a run killed at any moment ends as an unbroken one."""
 
 import numpy as np
+import pytest
 
 from tests.training import forks
 
@@ -10,8 +11,11 @@ def _figures(rows):
     return [{k: v for k, v in row.items() if k not in clock} for row in rows]
 
 
-def test_a_run_killed_at_several_moments_ends_with_the_same_weights(tmp_path):
-    output = forks.start("tests.training.kill_runs", tmp_path, 3)
+@pytest.mark.parametrize("make", ["config", "long_epochs"])
+def test_a_run_killed_at_several_moments_ends_with_the_same_weights(
+    tmp_path, make
+):
+    output = forks.start("tests.training.kill_runs", tmp_path, 3, make)
     # The kill by the clock may find a run at its end.
     assert "ended by [9, 9, 9, 9, " in output
     expected, rows = forks.read(tmp_path / "unbroken")

@@ -274,3 +274,35 @@ def test_xla_that_cannot_compile_gives_way(tmp_path, monkeypatch, caplog):
         caplog.text
     )
     assert [row["epoch"] for row in rows] == [1, 2]
+
+
+def test_epochs_of_steps_go_on_where_the_last_one_ended(tmp_path):
+    config = toy.long_epochs()
+    config.stages.first.epochs = 3  # 12 steps: four passes over 9 examples.
+    _, rows = run(tmp_path / "long", config, stages=(0,))
+    assert [row["steps"] for row in rows] == [4, 8, 12]
+    passes = toy.config()
+    passes.stages.first.update(epochs=4, batch_size=3)
+    system, _ = run(tmp_path / "passes", passes, stages=(0,))
+    long, _ = run(tmp_path / "long", config, stages=(0,))
+    same(long, system)
+
+
+def test_several_steps_a_call_change_nothing(tmp_path):
+    several = toy.long_epochs()
+    single = toy.long_epochs()
+    for stage in single.stages.values():
+        stage.steps_per_execution = 1
+    one, one_rows = run(tmp_path / "one", single)
+    two, two_rows = run(tmp_path / "two", several)
+    same(one, two)
+    for row, other in zip(one_rows, two_rows, strict=True):
+        assert row["train"] == other["train"]
+        assert row["validation"] == other["validation"]
+
+
+def test_two_replicas_take_several_steps_a_call(two_replicas, tmp_path):
+    config = toy.long_epochs()
+    one, _ = run(tmp_path / "one", config)
+    two, _ = run(tmp_path / "two", config, strategy=two_replicas)
+    same(two, one, 1e-6)

@@ -36,11 +36,16 @@ def test_curves_have_a_panel_a_metric_with_its_baselines(tmp_path, monkeypatch):
     monkeypatch.setattr(
         Figure, "savefig", lambda self, *_, **__: drawn.append(self)
     )
-    plots.write_curves(tmp_path / "curves.png", ROWS, toy.Toy.ratios)
+    plots.write_curves(
+        tmp_path / "curves.png", ROWS, toy.Toy.ratios, {"loss": 0.7}
+    )
     loss, error = drawn[0].axes
     assert (loss.get_title(), error.get_title()) == ("loss", "error")
     labels = [line.get_label() for line in loss.get_lines()]
     assert labels[:2] == ["train", "validation"]
+    optimum = loss.get_lines()[2]
+    assert optimum.get_linestyle() == "-."
+    assert list(optimum.get_ydata()) == [0.7, 0.7]
     baseline = error.get_lines()[1]
     assert baseline.get_label() == "error_of_zero"
     assert baseline.get_linestyle() == "--"

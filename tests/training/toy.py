@@ -16,6 +16,15 @@ _RATIOS = {
 }
 
 
+def long_epochs(**training) -> ml_collections.ConfigDict:
+    """Returns a config whose epochs are no passes, of two steps a call."""
+    result = config(**training)
+    for stage in result.stages.values():
+        stage.update(epoch_steps=4, steps_per_execution=2)
+    result.stages.first.batch_size = 3
+    return result
+
+
 def config(**training) -> ml_collections.ConfigDict:
     """Returns the toy's config; `training` overrides its training part."""
     return ml_collections.ConfigDict(
@@ -119,6 +128,8 @@ class Toy(System):
             config.epochs,
             config.keep_best,
             higher_is_better=True,
+            epoch_steps=config.get("epoch_steps", 0),
+            steps_per_execution=config.get("steps_per_execution", 1),
         )
 
     def predict(self, x):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # The names alone come without TensorFlow.
 
 _SYSTEMS = {
     "face_gan": "tfstory.systems.face_gan.system:FaceGan",
+    "gaussian_gan": "tfstory.systems.gaussian_gan.system:GaussianGan",
     "story_reasoning": "tfstory.systems.story_reasoning.system:StoryReasoning",
 }
 

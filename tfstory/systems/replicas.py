@@ -13,6 +13,57 @@ def global_sum(value: tf.Tensor) -> tf.Tensor:
     return context.all_reduce(tf.distribute.ReduceOp.SUM, value)
 
 
+class Shard(NamedTuple):
+    """Where this replica's examples lie in the global batch.
+
+    Attributes:
+      first: int32 scalar, place of the first.
+      total: int32 scalar, examples of the global batch.
+    """
+
+    first: tf.Tensor
+    total: tf.Tensor
+
+
+def shard(count: tf.Tensor) -> Shard:
+    """Returns where this replica's `count` examples lie in the global batch."""
+    context = tf.distribute.get_replica_context()
+    if context is None or context.num_replicas_in_sync == 1:
+        return Shard(tf.constant(0), count)
+    replica = context.replica_id_in_sync_group
+    # In float32, which every device can add up.
+    counts = global_sum(
+        tf.one_hot(replica, context.num_replicas_in_sync)
+        * tf.cast(count, tf.float32)
+    )
+    counts = tf.cast(counts, tf.int32)
+    return Shard(
+        tf.cumsum(counts, exclusive=True)[replica], tf.reduce_sum(counts)
+    )
+
+
+def gather(values: tf.Tensor) -> tf.Tensor:
+    """Returns the values of the whole global batch, on every replica.
+
+    Gradients flow back to the replicas that the values are of.
+
+    Args:
+      values: float `[batch, ...]`, this replica's.
+
+    Returns:
+      float `[global batch, ...]`, in the replicas' order.
+    """
+    context = tf.distribute.get_replica_context()
+    if context is None or context.num_replicas_in_sync == 1:
+        return values
+    count = tf.shape(values)[0]
+    here = shard(count)
+    around = [[here.first, here.total - here.first - count]]
+    return global_sum(
+        tf.pad(values, around + [[0, 0]] * (values.shape.rank - 1))
+    )
+
+
 class GlobalMean(NamedTuple):
     """This replica's part of a mean over the whole global batch.
 
@@ -58,6 +109,25 @@ def global_mean(
     return weighted_mean(values, weights).share
 
 
+def step_seed(seed: int, stream: int, step: tf.Tensor) -> tf.Tensor:
+    """Returns a stateless seed that is the same on all replicas.
+
+    For draws of the whole global batch, of which each replica takes its part
+    (`shard`): the same as on one device.
+
+    Args:
+      seed: as in `replica_seed`.
+      stream: as in `replica_seed`.
+      step: as in `replica_seed`.
+
+    Returns:
+      int32 `[2]`, for `tf.random.stateless_*`.
+    """
+    return tf.random.experimental.stateless_fold_in(
+        tf.constant([seed, stream], tf.int32), tf.cast(step, tf.int32)
+    )
+
+
 def replica_seed(seed: int, stream: int, step: tf.Tensor) -> tf.Tensor:
     """Returns a stateless seed that differs by replica, step and stream.
 
@@ -72,9 +142,6 @@ def replica_seed(seed: int, stream: int, step: tf.Tensor) -> tf.Tensor:
     """
     context = tf.distribute.get_replica_context()
     replica = context.replica_id_in_sync_group if context else 0
-    base = tf.random.experimental.stateless_fold_in(
-        tf.constant([seed, stream], tf.int32), tf.cast(step, tf.int32)
-    )
     return tf.random.experimental.stateless_fold_in(
-        base, tf.cast(replica, tf.int32)
+        step_seed(seed, stream, step), tf.cast(replica, tf.int32)
     )

@@ -150,6 +150,12 @@ class StagePlan:
       keep_best: validation metric (`Stage`'s name of it) whose best epoch's
         weights the stage ends with; "" ends with the last epoch's.
       higher_is_better: the direction of `keep_best`.
+      epoch_steps: steps that count as an epoch; 0 takes one pass over the
+        data. More or fewer than a pass has go on where the last epoch ended.
+      steps_per_execution: at most so many steps in one call of TensorFlow,
+        for steps that are shorter than what Keras does between two.
+      optima: name of a loss to the value that theory gives for its optimum,
+        drawn into its curve.
     """
 
     name: str
@@ -158,3 +164,6 @@ class StagePlan:
     epochs: int
     keep_best: str = ""
     higher_is_better: bool = False
+    epoch_steps: int = 0
+    steps_per_execution: int = 1
+    optima: Mapping[str, float] = dataclasses.field(default_factory=dict)

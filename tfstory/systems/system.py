@@ -36,6 +36,9 @@ class System(abc.ABC):
     # Feature whose words make the vocabulary; "" for systems without text.
     text_feature: ClassVar[str] = ""
 
+    # Whether the sheets of a stage's epochs are also shown as an animation.
+    animated: ClassVar[bool] = False
+
     def __init__(self, config: ml_collections.ConfigDict, vocabulary_path: str):
         self.check(config)
         self.config = config
@@ -139,6 +142,20 @@ class System(abc.ABC):
         Returns:
           uint8 `[height, width, 3]`.
         """
+
+    @classmethod
+    def comparison_sheet(
+        cls, systems: Mapping[str, "System"]
+    ) -> np.ndarray | None:
+        """Draws several trained systems of this class into one picture.
+
+        Args:
+          systems: title to system.
+
+        Returns:
+          uint8 `[height, width, 3]`; None where a system draws none.
+        """
+        return None
 
     def corpus_metrics(self, batches: Iterable[Batch]) -> dict[str, float]:
         """Returns metrics that need whole outputs, such as BLEU.

@@ -1,12 +1,18 @@
 """What a run shows of itself: lines, TensorBoard and sample sheets."""
 
+import io
 import pathlib
+from collections.abc import Sequence
 
 import tensorflow as tf
+from PIL import Image
 
 from tfstory.systems.system import System
 from tfstory.training import files
 from tfstory.training.history import Row
+
+# How long an animation shows an epoch.
+_FRAME_MS = 300
 
 
 class TensorBoard:
@@ -54,6 +60,31 @@ class TensorBoard:
 def write_sheet(path: pathlib.Path, sheet) -> None:
     """Writes a sample sheet, uint8 `[height, width, 3]`, as PNG."""
     files.write_bytes(path, tf.io.encode_png(sheet).numpy())
+
+
+def write_animation(
+    path: pathlib.Path, pictures: Sequence[pathlib.Path]
+) -> None:
+    """Writes sample sheets, one after the other, as an animated GIF.
+
+    Args:
+      path: the GIF.
+      pictures: PNG files of one size; none writes nothing.
+    """
+    if not pictures:
+        return
+    frames = [Image.open(picture).convert("RGB") for picture in pictures]
+    buffer = io.BytesIO()
+    frames[0].save(
+        buffer,
+        "GIF",
+        save_all=True,
+        append_images=frames[1:],
+        # The last stands longer, before it begins again.
+        duration=[_FRAME_MS] * (len(frames) - 1) + [5 * _FRAME_MS],
+        loop=0,
+    )
+    files.write_bytes(path, buffer.getvalue())
 
 
 def epoch_line(row: Row, epochs: int, system: System) -> str:

@@ -1,5 +1,6 @@
 """Feeds the stages: the same batches in every run, from any step on."""
 
+import math
 from collections.abc import Callable, Mapping
 
 import ml_collections
@@ -148,9 +149,23 @@ def one_pass(examples: Examples, batch_size: int) -> tf.data.Dataset:
     )
 
 
-def steps_per_epoch(examples: Examples, batch_size: int) -> int:
+def steps_per_pass(examples: Examples, batch_size: int) -> int:
     """Returns the steps of one pass; the last may have a smaller batch."""
     return -(-examples.count // batch_size)
+
+
+def steps_at_once(most: int, *lengths: int) -> int:
+    """Returns how many steps to run in one call of TensorFlow.
+
+    Args:
+      most: at most so many.
+      *lengths: steps that calls must end after, such as an epoch's.
+
+    Returns:
+      The largest number that divides all lengths.
+    """
+    common = math.gcd(*lengths)
+    return next(n for n in range(most, 0, -1) if common % n == 0)
 
 
 def batches(
@@ -159,15 +174,14 @@ def batches(
     strategy: tf.distribute.Strategy,
     *,
     seed: tuple[int, int] | None = None,
-    first_epoch: int = 0,
     first_step: int = 0,
 ):
-    """Returns prepared batches of epoch after epoch, without an end.
+    """Returns prepared batches of pass after pass, without an end.
 
-    An epoch's order depends on the seed and its number alone, so the batches
+    A pass's order depends on the seed and its number alone, so the batches
     from any step on are those of an unbroken run. Each global batch is split
-    over the replicas here, the last of an epoch too: automatic sharding would
-    join what is left of one epoch to the next. Where a batch has fewer
+    over the replicas here, the last of a pass too: automatic sharding would
+    join what is left of one pass to the next. Where a batch has fewer
     examples than there are replicas, some replicas get an empty one.
 
     Args:
@@ -175,24 +189,27 @@ def batches(
       batch_size: examples a step, over all replicas.
       strategy: the strategy that trains.
       seed: of the order, one a stage; None keeps the fixed order.
-      first_epoch: epoch to begin with.
-      first_step: step of that epoch to begin with.
+      first_step: step to begin with; those before are of an earlier run.
 
     Returns:
       What `fit` takes: a dataset, distributed where there are replicas.
     """
 
-    def epoch_batches(epoch: tf.Tensor) -> tf.data.Dataset:
+    first_pass, done_steps = divmod(
+        first_step, steps_per_pass(examples, batch_size)
+    )
+
+    def pass_batches(number: tf.Tensor) -> tf.data.Dataset:
         order = None
         if seed is not None:
-            order = tf.random.experimental.stateless_fold_in(seed, epoch)
-        done = tf.constant(first_step * batch_size, tf.int64)
-        done = tf.where(epoch == first_epoch, done, 0)
+            order = tf.random.experimental.stateless_fold_in(seed, number)
+        done = tf.constant(done_steps * batch_size, tf.int64)
+        done = tf.where(number == first_pass, done, 0)
         return examples.keys(order).skip(done).batch(batch_size)
 
     def feed(context: tf.distribute.InputContext) -> tf.data.Dataset:
-        dataset = tf.data.Dataset.range(first_epoch, tf.int64.max)
-        dataset = dataset.flat_map(epoch_batches)
+        dataset = tf.data.Dataset.range(first_pass, tf.int64.max)
+        dataset = dataset.flat_map(pass_batches)
         if context.num_replicas_in_sync > 1:
             dataset = dataset.flat_map(lambda batch: _shards(batch, context))
         dataset = dataset.map(

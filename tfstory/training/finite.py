@@ -33,7 +33,7 @@ class StopOnNonFinite(keras.callbacks.Callback):
         self._step = first_step
 
     def on_train_batch_end(self, batch, logs=None):
-        self._step += 1
+        self._step += self.model.steps_per_execution
         bad = [k for k, v in (logs or {}).items() if not math.isfinite(v)]
         if bad:
             raise TrainingError(

@@ -12,7 +12,10 @@ _COLUMNS = 3
 
 
 def write_curves(
-    path: pathlib.Path, rows: Sequence[Row], ratios: Mapping[str, Ratio]
+    path: pathlib.Path,
+    rows: Sequence[Row],
+    ratios: Mapping[str, Ratio],
+    optima: Mapping[str, float],
 ) -> None:
     """Draws a stage's metrics over its epochs, one panel a metric.
 
@@ -23,6 +26,7 @@ def write_curves(
       path: the PNG.
       rows: the stage's rows of the history.
       ratios: `System.ratios`, which name the baselines.
+      optima: `StagePlan.optima`, which are dash-dotted lines.
     """
     # Slow to import; the figure class draws without any display.
     from matplotlib.figure import Figure
@@ -40,6 +44,8 @@ def write_curves(
     for index, name in enumerate(names):
         axes = figure.add_subplot(lines, columns, index + 1)
         _draw(axes, name, rows, ratios)
+        if name in optima:
+            axes.axhline(optima[name], color="k", linestyle="-.", linewidth=1)
     figure.suptitle(rows[0]["stage"])
     figure.tight_layout()
     buffer = io.BytesIO()

@@ -26,7 +26,7 @@ class Recorder(keras.callbacks.Callback):
       plan: the stage's.
       index: the stage's number.
       steps: steps an epoch.
-      examples: examples an epoch.
+      examples: examples of a pass over the data.
       first: where the stage goes on.
       checkpoints: Checkpoints.
       history: History.
@@ -72,10 +72,12 @@ class Recorder(keras.callbacks.Callback):
         self._first_step = self._step
 
     def on_train_batch_end(self, batch, logs=None):
-        self._step += 1
+        before = self._step
+        self._step += self.model.steps_per_execution
         self._trained = time.monotonic() - self._began
         # An epoch's end is saved after its validation.
-        if self._step % self._every == 0 and self._step < self._steps:
+        is_due = self._step // self._every > before // self._every
+        if is_due and self._step < self._steps:
             self._save(self._epoch, self._step)
 
     def on_epoch_end(self, epoch, logs=None):
@@ -96,7 +98,10 @@ class Recorder(keras.callbacks.Callback):
     def _row(self, epoch, logs):
         done = self._step - self._first_step
         batch_size = self._plan.batch_size
-        examples = min(done * batch_size, self._examples)
+        passes, rest = divmod(done, -(-self._examples // batch_size))
+        examples = passes * self._examples + min(
+            rest * batch_size, self._examples
+        )
         return {
             "stage": self._plan.name,
             "epoch": epoch + 1,

@@ -166,7 +166,7 @@ class _Run:
         self._finish(plan, position.stage)
 
     def _build(self, plan, xla) -> Stage:
-        steps = epochs.steps_per_epoch(self._train, plan.batch_size)
+        steps = self._epoch_steps(plan)
         stage = setup.build(
             plan, steps * plan.epochs, self._config, self._strategy
         )
@@ -174,8 +174,19 @@ class _Run:
             stage.jit_compile = False
         return stage
 
+    def _epoch_steps(self, plan) -> int:
+        return plan.epoch_steps or epochs.steps_per_pass(
+            self._train, plan.batch_size
+        )
+
     def _fit(self, stage, plan, position):
-        steps = epochs.steps_per_epoch(self._train, plan.batch_size)
+        steps = self._epoch_steps(plan)
+        stage.steps_per_execution = epochs.steps_at_once(
+            plan.steps_per_execution,
+            steps,
+            position.step,
+            epochs.steps_per_pass(self._validation, plan.batch_size),
+        )
         recorder = Recorder(
             system=self._system,
             plan=plan,
@@ -210,20 +221,20 @@ class _Run:
             recorder.close()
 
     def _fit_epochs(self, stage, plan, position, last_epoch, extra):
-        steps = epochs.steps_per_epoch(self._train, plan.batch_size)
+        steps = self._epoch_steps(plan)
+        first_step = position.epoch * steps + position.step
         stage.fit(
             epochs.batches(
                 self._train,
                 plan.batch_size,
                 self._strategy,
                 seed=(self._config.seed, position.stage),
-                first_epoch=position.epoch,
-                first_step=position.step,
+                first_step=first_step,
             ),
             validation_data=epochs.batches(
                 self._validation, plan.batch_size, self._strategy
             ),
-            validation_steps=epochs.steps_per_epoch(
+            validation_steps=epochs.steps_per_pass(
                 self._validation, plan.batch_size
             ),
             initial_epoch=position.epoch,
@@ -231,9 +242,7 @@ class _Run:
             steps_per_epoch=steps - position.step,
             shuffle=False,
             callbacks=[
-                StopOnNonFinite(
-                    plan.name, position.epoch * steps + position.step
-                ),
+                StopOnNonFinite(plan.name, first_step),
                 *extra,
             ],
             # Elsewhere the recorder prints a line an epoch.
@@ -259,7 +268,14 @@ class _Run:
                 self._workdir / "plots" / f"{plan.name}.png",
                 self._history.of(plan.name),
                 self._system.ratios,
+                plan.optima,
             )
+            if self._system.animated:
+                samples = self._workdir / "samples"
+                callbacks.write_animation(
+                    samples / f"{plan.name}.gif",
+                    sorted(samples.glob(f"{plan.name}_epoch_*.png")),
+                )
             if index + 1 == len(self._plans):
                 callbacks.write_sheet(
                     self._workdir / "samples" / "final.png",

@@ -28,7 +28,7 @@ class Gaussians(NumberBuilder):
         # The components' shares; they need not sum to 1.
         "weights": (1.0,),
         "train_examples": 45_000,
-        "validation_examples": 2_000,
+        "validation_examples": 1_000,
         "test_examples": 10_000,
     }
     name = "gaussians"

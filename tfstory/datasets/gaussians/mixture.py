@@ -43,6 +43,10 @@ class Mixture:
         self.deviations = tuple(math.sqrt(v) for v in variances)
         total = math.fsum(weights)
         self.weights = tuple(weight / total for weight in weights)
+        self._components = [
+            statistics.NormalDist(mean, scale)
+            for mean, scale in zip(self.means, self.deviations, strict=True)
+        ]
         self._below = list(itertools.accumulate(self.weights))[:-1]
 
     @property
@@ -63,6 +67,32 @@ class Mixture:
         )
         return math.sqrt(second - self.mean**2)
 
+    def density(self, value: float) -> float:
+        """Returns the density at a value."""
+        return math.fsum(
+            w * component.pdf(value)
+            for w, component in zip(self.weights, self._components, strict=True)
+        )
+
+    def quantiles(self, count: int) -> list[float]:
+        """Returns the quantiles at (i + 1/2) / count, rising."""
+        return [self._quantile((i + 0.5) / count) for i in range(count)]
+
+    def _quantile(self, share: float) -> float:
+        # A quantile of the whole lies between those of its components.
+        bounds = [c.inv_cdf(share) for c in self._components]
+        low, high = min(bounds), max(bounds)
+        while high - low > 1e-9 * max(1.0, abs(low), abs(high)):
+            middle = (low + high) / 2
+            below = math.fsum(
+                w * component.cdf(middle)
+                for w, component in zip(
+                    self.weights, self._components, strict=True
+                )
+            )
+            low, high = (middle, high) if below < share else (low, middle)
+        return (low + high) / 2
+
     def draw(self, which: float, where: float) -> float:
         """Turns two uniform numbers of [0, 1) into one of the mixture.
 
@@ -71,6 +101,4 @@ class Mixture:
           where: the quantile within it.
         """
         index = sum(which >= bound for bound in self._below)
-        return statistics.NormalDist(
-            self.means[index], self.deviations[index]
-        ).inv_cdf(max(where, _SMALLEST))
+        return self._components[index].inv_cdf(max(where, _SMALLEST))

@@ -1,0 +1,1 @@
+"""gaussian_gan: the smallest GAN, numbers to numbers (seed document 002)."""

@@ -1,0 +1,121 @@
+"""Every setting of GaussianGan, with the seed document's values."""
+
+import ml_collections
+
+from tfstory.losses import adversarial
+
+
+def get_config() -> ml_collections.ConfigDict:
+    """Returns the config that the files in `configs/gaussian_gan` change."""
+    config = ml_collections.ConfigDict()
+    config.system = "gaussian_gan"
+    config.seed = 0
+
+    config.data = ml_collections.ConfigDict()
+    config.data.dataset = "gaussians"
+    # Arguments of the dataset's TFDS builder: means, variances and weights of
+    # the components, numbers of each split, seed.
+    config.data.builder = ml_collections.ConfigDict(
+        dict(
+            seed=0,
+            means=(0.0,),
+            variances=(1.0,),
+            weights=(1.0,),
+            train_examples=45_000,
+            validation_examples=1_000,
+            test_examples=10_000,
+        )
+    )
+    # At most this many examples of each split; 0 takes all.
+    config.data.max_train_examples = 0
+    config.data.max_validation_examples = 0
+    config.data.max_test_examples = 0
+
+    config.model = ml_collections.ConfigDict()
+    config.model.hidden_units = (6, 5)
+    # The generator's output is this times a tanh.
+    config.model.output_scale = 5.0
+    # z is uniform on [-latent_bound, latent_bound].
+    config.model.latent_bound = 5.0
+    # Minibatch discrimination: outputs of the layer, 0 for none, and numbers
+    # that each of their distances sums over.
+    config.model.minibatch_kernels = 0
+    config.model.minibatch_size = 1
+    # Decay of the moving average of the generator's weights, which is then
+    # what generates; 0 for none.
+    config.model.average_decay = 0.0
+
+    config.stages = ml_collections.ConfigDict()
+    # The discriminator alone, epochs * epoch_steps iterations; without any
+    # there is no such stage.
+    config.stages.pretraining = ml_collections.ConfigDict(
+        dict(
+            epochs=1,
+            epoch_steps=0,
+            batch_size=200,
+            steps_per_execution=25,
+            optimizer="sgd",
+            learning_rate=0.01,
+            momentum=0.6,
+            cosine_decay=False,
+            keep_best="",
+        )
+    )
+    config.stages.adversarial = ml_collections.ConfigDict(
+        dict(
+            epochs=20,
+            epoch_steps=225,
+            # Samples of one step of the discriminator or the generator.
+            batch_size=200,
+            steps_per_execution=25,
+            loss=adversarial.MINIMAX,
+            # Steps of each an iteration.
+            discriminator_steps=1,
+            generator_steps=1,
+            # "sgd", or "adam", whose first moment decays by `momentum`.
+            optimizer="sgd",
+            learning_rate=0.01,
+            momentum=0.6,
+            cosine_decay=False,
+            # Weight of the gradient penalty R1.
+            gradient_penalty=0.0,
+            keep_best="",
+        )
+    )
+
+    config.training = ml_collections.ConfigDict()
+    # "auto", or "one_device" to keep to one device where there are several.
+    config.training.strategy = "auto"
+    config.training.mixed_precision = False
+    config.training.xla = False
+    config.training.checkpoint_every_steps = 1_000
+    config.training.keep_checkpoints = 2
+    config.training.cache = True
+    config.training.shuffle_buffer = 45_000
+    config.training.shuffle_memory_mib = 512
+
+    config.pipeline = ml_collections.ConfigDict()
+    # Metric name to the bound that a model must keep to be blessed.
+    config.pipeline.gates = ml_collections.ConfigDict(
+        dict(ks=0.05, deviation_error=0.1)
+    )
+    config.pipeline.better_than_baselines = ("ks", "wasserstein")
+    # Metrics that may not get worse than the last blessed model's.
+    config.pipeline.no_worse = ()
+    config.pipeline.no_worse_tolerance = 0.0
+    config.pipeline.latency_budget_ms = 100.0
+    return config
+
+
+def get_remedy_config() -> ml_collections.ConfigDict:
+    """Returns the seed's networks with remedies for the collapse."""
+    config = get_config()
+    # Section 2.2 names it: the discriminator sees a spike for what it is.
+    config.model.minibatch_kernels = 3
+    config.model.average_decay = 0.998
+    stage = config.stages.adversarial
+    stage.loss = adversarial.NON_SATURATING
+    stage.optimizer = "adam"
+    stage.learning_rate = 0.005
+    stage.momentum = 0.5
+    return config

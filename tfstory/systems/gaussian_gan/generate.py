@@ -1,0 +1,50 @@
+"""`tfstory generate` for GaussianGan: numbers, and a picture of them."""
+
+import argparse
+
+import tensorflow as tf
+
+from tfstory.errors import UserError
+from tfstory.systems.gaussian_gan import sheets
+from tfstory.systems.gaussian_gan.signatures import MOST_SAMPLES
+from tfstory.systems.system import System
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments."""
+    parser.add_argument(
+        "--count", type=int, default=1_000, help="numbers to generate"
+    )
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--out", default="values.txt", help="text file, a number a line"
+    )
+    parser.add_argument(
+        "--histogram",
+        default="histogram.png",
+        help="picture of their density beside the true one",
+    )
+
+
+def run(system: System, args: argparse.Namespace) -> None:
+    """Writes the numbers and their histogram.
+
+    Raises:
+      UserError: there cannot be so many.
+    """
+    if not 1 <= args.count <= MOST_SAMPLES:
+        raise UserError(
+            f"--count must be from 1 to {MOST_SAMPLES}, not {args.count}"
+        )
+    answer = system.signatures()["generate"](
+        num_samples=tf.constant(args.count),
+        seed=tf.constant(args.seed, tf.int64),
+    )
+    values = answer["values"].numpy()
+    tf.io.write_file(args.out, "".join(f"{value:.7g}\n" for value in values))
+    picture = sheets.histogram(values, system.model)
+    tf.io.write_file(args.histogram, tf.io.encode_png(picture))
+    print(
+        f"{args.count} numbers, mean {values.mean():.4f}, standard deviation "
+        f"{values.std():.4f}\nwritten to {args.out} and {args.histogram}"
+    )

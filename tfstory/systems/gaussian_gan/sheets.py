@@ -1,0 +1,126 @@
+"""Draws densities and decision curves as figures 2 and 4 of the seed do."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from tfstory.figures import to_picture
+from tfstory.systems.gaussian_gan.beginning import Beginning, curve_points
+from tfstory.systems.gaussian_gan.model import GaussianModel
+
+_BINS = 80
+
+
+def sample_sheet(model: GaussianModel, beginning: Beginning) -> np.ndarray:
+    """Draws the model before it learnt beside the model as it is.
+
+    The density of the data is blue, what the generator makes a red histogram,
+    and the discriminator's decision green, as in the seed's figure 2.
+
+    Args:
+      model: GaussianModel.
+      beginning: Beginning.
+
+    Returns:
+      uint8 `[height, width, 3]`.
+    """
+    figure = Figure(figsize=(9, 3.6), dpi=100)
+    before, now = figure.subplots(1, 2, sharey=True)
+    _draw(
+        before,
+        model,
+        np.asarray(beginning.generated),
+        np.asarray(beginning.decision),
+    )
+    _draw(
+        now,
+        model,
+        model.quadrature().numpy(),
+        model.decide(curve_points(model)).numpy(),
+    )
+    before.set_title("before learning", fontsize=10)
+    now.set_title("now", fontsize=10)
+    now.legend(fontsize=7, loc="upper right")
+    figure.tight_layout()
+    return to_picture(figure)
+
+
+def histogram(values: np.ndarray, model: GaussianModel) -> np.ndarray:
+    """Draws samples beside the true density.
+
+    Args:
+      values: float `[n]`.
+      model: GaussianModel.
+
+    Returns:
+      uint8 `[height, width, 3]`.
+    """
+    figure = Figure(figsize=(6, 3.6), dpi=100)
+    axes = figure.subplots()
+    _densities(axes, model, values)
+    axes.legend(fontsize=7)
+    figure.tight_layout()
+    return to_picture(figure)
+
+
+def comparison_sheet(models: Mapping[str, GaussianModel]) -> np.ndarray:
+    """Draws the decision curves and densities of several runs.
+
+    Against pre-training lengths this is the seed's figure 4.
+
+    Args:
+      models: title to GaussianModel; the runs' targets are the same.
+
+    Returns:
+      uint8 `[height, width, 3]`.
+    """
+    figure = Figure(figsize=(9, 4.2), dpi=100)
+    decisions, densities = figure.subplots(1, 2)
+    first = next(iter(models.values()))
+    points = curve_points(first)
+    for title, model in models.items():
+        decisions.plot(points, model.decide(points), label=title, linewidth=1)
+        densities.hist(
+            model.quadrature().numpy(),
+            bins=_BINS,
+            range=first.target.shown,
+            density=True,
+            histtype="step",
+            label=title,
+        )
+    decisions.axhline(0.5, color="grey", linestyle=":", linewidth=1)
+    decisions.set_ylim(0, 1)
+    decisions.set_title("decision: probability of real", fontsize=10)
+    densities.plot(points, _true_density(first), "b", linewidth=1)
+    densities.set_title("density of G(z), data in blue", fontsize=10)
+    decisions.legend(fontsize=7)
+    figure.tight_layout()
+    return to_picture(figure)
+
+
+def _draw(axes, model, generated, decision) -> None:
+    _densities(axes, model, generated)
+    axes.plot(curve_points(model), decision, "g", label="decision of D")
+    axes.axhline(0.5, color="grey", linestyle=":", linewidth=1)
+    # The same in every picture of a run, so that they make an animation.
+    axes.set_ylim(0, 1.05)
+
+
+def _densities(axes, model, generated) -> None:
+    axes.hist(
+        generated,
+        bins=_BINS,
+        range=model.target.shown,
+        density=True,
+        color="r",
+        alpha=0.5,
+        label="G(z)",
+    )
+    axes.plot(curve_points(model), _true_density(model), "b", label="data")
+    axes.set_xlim(*model.target.shown)
+
+
+def _true_density(model) -> list[float]:
+    density = model.target.mixture.density
+    return [density(float(value)) for value in curve_points(model)]

@@ -1,0 +1,241 @@
+"""The two stages of seed document 002, section 2: D alone, then both."""
+
+import keras
+import ml_collections
+import tensorflow as tf
+
+from tfstory import examples
+from tfstory.losses import adversarial
+from tfstory.systems import replicas
+from tfstory.systems.gaussian_gan import evaluation
+from tfstory.systems.gaussian_gan.model import GaussianModel
+from tfstory.systems.stage import Stage
+
+# Streams of noise within an iteration: the discriminator's steps, and from
+# here on the generator's.
+_GENERATOR_STREAMS = 1_000
+
+
+def optimizer(
+    config: ml_collections.ConfigDict, steps: int
+) -> keras.optimizers.Optimizer:
+    """Returns a stage's optimizer, SGD with momentum or Adam.
+
+    Args:
+      config: of the stage.
+      steps: that it takes in the whole stage.
+    """
+    rate = config.learning_rate
+    if config.cosine_decay:
+        rate = keras.optimizers.schedules.CosineDecay(rate, max(1, steps))
+    if config.optimizer == "adam":
+        return keras.optimizers.Adam(rate, beta_1=config.momentum, beta_2=0.99)
+    return keras.optimizers.SGD(rate, momentum=config.momentum)
+
+
+class _AdversarialStage(Stage):
+    """What both stages share: the discriminator's step.
+
+    z is drawn for the whole global batch, of which a replica takes the part
+    that its examples have there; with minibatch discrimination every number
+    is judged beside all of the global batch that are as real as it is. So
+    replicas do what one device does.
+
+    Args:
+      name, seed, losses: as in `Stage`.
+      model: GaussianModel.
+      config: of the adversarial stage: `loss` and `gradient_penalty`.
+    """
+
+    def __init__(self, name, seed, losses, model: GaussianModel, config):
+        super().__init__(name, seed, evaluation.RATIOS, losses)
+        self._model = model
+        self._form = config.loss
+        self._penalty = config.gradient_penalty
+
+    def batch_z(self, shard, stream):
+        """Returns this replica's part of a global batch of z, float32 [n]."""
+        seed = replicas.step_seed(self.seed, stream, self.optimizer.iterations)
+        return self._model.random_z(shard.total, seed)[shard.first :]
+
+    def discriminator_loss(self, real, fake) -> replicas.GlobalMean:
+        """Returns what the discriminator minimises.
+
+        Args:
+          real: float32 `[n]`, data.
+          fake: float32 `[n]`, generated; takes no gradient.
+
+        Returns:
+          The mean over real and generated pairs; log(1/2) * -2 where the
+          discriminator cannot tell them apart.
+        """
+        fake = tf.stop_gradient(fake)
+        real_losses, fake_losses = adversarial.discriminator_losses(
+            self._judge(real), self._judge(fake), self._form
+        )
+        losses = real_losses + fake_losses
+        if self._penalty:
+            others = tf.stop_gradient(replicas.gather(real))
+            losses += self._penalty * adversarial.gradient_penalties(
+                lambda values: self._model.discriminator(values, others), real
+            )
+        return replicas.weighted_mean(losses)
+
+    def generator_loss(self, fake) -> replicas.GlobalMean:
+        """Returns what the generator minimises, of float32 `[n]`."""
+        losses = adversarial.generator_losses(self._judge(fake), self._form)
+        return replicas.weighted_mean(losses)
+
+    def train_discriminator(self, real, z, optimizer) -> replicas.GlobalMean:
+        """Takes one step of the discriminator; returns its loss."""
+        variables = self._model.discriminator.trainable_variables
+        with tf.GradientTape() as tape:
+            loss = self.discriminator_loss(real, self._model.generator(z))
+            scaled = optimizer.scale_loss(loss.share)
+        optimizer.apply(tape.gradient(scaled, variables), variables)
+        return loss
+
+    def losses_of(self, values) -> dict[str, replicas.GlobalMean]:
+        """Returns the losses on a batch of data and as many even z."""
+        shard = replicas.shard(tf.shape(values)[0])
+        z = self._model.even_z(shard.total)[shard.first :]
+        fake = self._model.generator(z[: tf.shape(values)[0]])
+        return {
+            "discriminator_loss": self.discriminator_loss(values, fake),
+            "generator_loss": self.generator_loss(fake),
+        }
+
+    def test_step(self, batch):
+        return {
+            **self.update_losses(self.losses_of(batch[examples.VALUE])),
+            **self.update_ratios(evaluation.sums(batch, self._model)),
+        }
+
+    def _judge(self, values):
+        discriminator = self._model.discriminator
+        if not discriminator.looks_beside:
+            return discriminator(values)
+        return discriminator(values, replicas.gather(values))
+
+
+class Pretraining(_AdversarialStage):
+    """The discriminator against the generator as it is (section 2.3).
+
+    Args:
+      seed: the run's.
+      model: GaussianModel.
+      config: of the adversarial stage.
+    """
+
+    def __init__(self, seed, model, config):
+        super().__init__(
+            "pretraining", seed, {"discriminator_loss": 1.0}, model, config
+        )
+
+    def train_step(self, batch):
+        real = batch[examples.VALUE]
+        count = tf.shape(real)[0]
+        z = self.batch_z(replicas.shard(count), 0)[:count]
+        loss = self.train_discriminator(real, z, self.optimizer)
+        return self.update_losses({"discriminator_loss": loss})
+
+
+class Adversarial(_AdversarialStage):
+    """Both networks in turn (Goodfellow et al. 2014, algorithm 1).
+
+    An iteration takes so many steps of the discriminator, each on a part of
+    the batch, and then so many of the generator. `optimizer` is the
+    generator's.
+
+    Args:
+      seed: the run's.
+      model: GaussianModel.
+      config: of the stage.
+      average_decay: float, of the moving average of the generator.
+      steps: int, iterations of the whole stage.
+    """
+
+    def __init__(self, seed, model, config, average_decay, steps):
+        super().__init__(
+            "adversarial",
+            seed,
+            # Their sum is of no use: each player minimises its own.
+            {"discriminator_loss": 1.0, "generator_loss": 1.0},
+            model,
+            config,
+        )
+        self._steps = config.discriminator_steps, config.generator_steps
+        self._average_share = 1.0 - average_decay
+        self.discriminator_optimizer = self.scaling(
+            optimizer(config, steps * config.discriminator_steps)
+        )
+        self.discriminator_optimizer.build(
+            model.discriminator.trainable_variables
+        )
+        self.average_optimizer = None
+        if model.average:
+            self.average_optimizer = keras.optimizers.SGD(1.0)
+            self.average_optimizer.build(model.average.trainable_variables)
+
+    def train_step(self, batch):
+        real = batch[examples.VALUE]
+        shard = replicas.shard(tf.shape(real)[0])
+        discriminator_steps, generator_steps = self._steps
+        # By place in the global batch, so that parts are the same on any
+        # number of replicas.
+        part = (shard.first + tf.range(tf.shape(real)[0])) % discriminator_steps
+        for step in range(discriminator_steps):
+            here = tf.where(part == step)[:, 0]
+            discriminator_loss = self.train_discriminator(
+                tf.gather(real, here),
+                tf.gather(self.batch_z(shard, step), here),
+                self.discriminator_optimizer,
+            )
+        here = tf.where(part == 0)[:, 0]
+        seed_streams = range(
+            _GENERATOR_STREAMS, _GENERATOR_STREAMS + generator_steps
+        )
+        # Drawn first: the optimizer's step, which counts, changes the seed.
+        for z in [
+            tf.gather(self.batch_z(shard, stream), here)
+            for stream in seed_streams
+        ]:
+            generator_loss = self._train_generator(z)
+        self._update_average()
+        return self.update_losses(
+            {
+                "discriminator_loss": discriminator_loss,
+                "generator_loss": generator_loss,
+            }
+        )
+
+    def _train_generator(self, z) -> replicas.GlobalMean:
+        variables = self._model.generator.trainable_variables
+        with tf.GradientTape() as tape:
+            loss = self.generator_loss(self._model.generator(z))
+            scaled = self.optimizer.scale_loss(loss.share)
+        self.optimizer.apply(tape.gradient(scaled, variables), variables)
+        return loss
+
+    def _update_average(self) -> None:
+        """Moves the average a little towards the generator.
+
+        As a step of gradient descent, which optimizers know how to take under
+        every strategy: they sum the replicas' gradients.
+        """
+        if self.average_optimizer is None:
+            return
+        context = tf.distribute.get_replica_context()
+        share = self._average_share / context.num_replicas_in_sync
+        average = self._model.average.trainable_variables
+        self.average_optimizer.apply(
+            [
+                share * (old.value - new.value)
+                for old, new in zip(
+                    average,
+                    self._model.generator.trainable_variables,
+                    strict=True,
+                )
+            ],
+            average,
+        )
