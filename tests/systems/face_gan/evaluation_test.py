@@ -99,9 +99,7 @@ def test_a_generator_that_copies_faces_has_no_energy(adapted):
             at = (seeds[:, 0] + 13 * seeds[:, 1]) % 40
             return tf.gather(real, at)
 
-    sums = evaluation.sums(
-        held_out, Copier, system.features, system.statistics
-    )
+    sums = evaluation.sums(held_out, Copier, system.features, system.statistics)
     energy = np.mean(sums["energy"])
     assert abs(energy) < 0.4 * np.mean(sums["mean_picture_energy"])
 

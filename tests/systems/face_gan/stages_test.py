@@ -159,9 +159,7 @@ def test_the_average_moves_by_its_decay():
                 expected, system.model.generator.weights, strict=True
             )
         ]
-    for mean, value in zip(
-        system.model.average.weights, expected, strict=True
-    ):
+    for mean, value in zip(system.model.average.weights, expected, strict=True):
         np.testing.assert_allclose(mean.numpy(), value, atol=1e-6)
 
 
@@ -217,9 +215,7 @@ def test_two_replicas_equal_one_device(two_replicas, name):
         )
     for network, values in one.items():
         for other, value in zip(two[network], values, strict=True):
-            np.testing.assert_allclose(
-                other, value, atol=2e-5, err_msg=network
-            )
+            np.testing.assert_allclose(other, value, atol=2e-5, err_msg=network)
 
 
 def test_replicas_have_the_parts_of_one_devices_noise(two_replicas):

@@ -12,6 +12,7 @@ from tfstory.metrics.ratio import Ratio
 from tfstory.systems import replicas
 from tfstory.systems.face_gan import features
 from tfstory.systems.face_gan.model import FaceModel
+from tfstory.systems.face_gan.noise import StepNoise
 from tfstory.systems.stage import Stage
 
 
