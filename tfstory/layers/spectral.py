@@ -2,10 +2,10 @@
 
 Miyato et al. 2018, "Spectral Normalization for Generative Adversarial
 Networks", algorithm 1. `keras.layers.SpectralNormalization` writes the
-normalised kernel back over the trained one in every call: the gradient does
-not see the norm, and under `MirroredStrategy` the assignment fails. Here the
-trained kernel stays as it is, a call changes nothing, and whoever trains
-calls `update` once a step, and `settle` before the first.
+normalised kernel back over the trained one in every training call, and the
+gradient does not see the norm (the paper's equation 10). Here the trained
+kernel stays as it is, a call changes nothing, and whoever trains calls
+`update` once a step, and `settle` before the first.
 """
 
 import keras
