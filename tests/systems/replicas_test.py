@@ -116,3 +116,61 @@ def test_seeds_repeat_and_the_first_replica_is_the_one_device(two_replicas):
     one_device = replicas.replica_seed(3, 1, tf.constant(7, tf.int64))
     assert tuple(one_device.numpy()) == first[0]
     assert one_device.dtype == tf.int32
+
+
+def _on_two(two_replicas, function, parts):
+    """Calls a function on each replica with its part of some numbers."""
+    values = two_replicas.experimental_distribute_values_from_function(
+        lambda context: tf.constant(
+            parts[context.replica_id_in_sync_group], tf.float32
+        )
+    )
+    results = tf.function(lambda: two_replicas.run(function, (values,)))()
+    return [
+        two_replicas.experimental_local_results(result)
+        for result in tf.nest.flatten(results)
+    ]
+
+
+PARTS = [[1.0, 2.0, 3.0], [4.0]]
+
+
+def test_shards_lie_one_after_the_other(two_replicas):
+    first, total = _on_two(
+        two_replicas, lambda x: tuple(replicas.shard(tf.shape(x)[0])), PARTS
+    )
+    assert [int(x) for x in first] == [0, 3]
+    assert [int(x) for x in total] == [4, 4]
+    assert [int(x) for x in replicas.shard(tf.constant(4))] == [0, 4]
+
+
+def test_gather_gives_all_and_sends_gradients_back(two_replicas):
+    def weighed(x):
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            everything = replicas.gather(x)
+            # This replica's part of a loss over all.
+            loss = tf.reduce_sum(x) * tf.reduce_sum(everything**2)
+        return everything, tape.gradient(loss, x)
+
+    everything, gradients = _on_two(two_replicas, weighed, PARTS)
+    for found in everything:
+        assert found.numpy().tolist() == [1, 2, 3, 4]
+    # The loss is sum(x) * sum(x^2) = 10 * 30 over all replicas.
+    for part, found in zip(PARTS, gradients, strict=True):
+        np.testing.assert_allclose(
+            found, [30 + 10 * 2 * x for x in part], rtol=1e-6
+        )
+
+
+def test_step_seeds_differ_by_step_and_stream_and_by_nothing_else(two_replicas):
+    def seed(x):
+        return replicas.step_seed(3, 1, tf.constant(5))
+
+    one, two = _on_two(two_replicas, seed, PARTS)[0]
+    alone = replicas.step_seed(3, 1, tf.constant(5))
+    assert one.numpy().tolist() == two.numpy().tolist()
+    assert one.numpy().tolist() == alone.numpy().tolist()
+    others = [replicas.step_seed(3, 2, tf.constant(5))]
+    others += [replicas.step_seed(3, 1, tf.constant(6))]
+    assert all(one.numpy().tolist() != o.numpy().tolist() for o in others)

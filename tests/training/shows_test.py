@@ -43,7 +43,7 @@ def test_curves_have_a_panel_a_metric_with_its_baselines(tmp_path, monkeypatch):
     assert (loss.get_title(), error.get_title()) == ("loss", "error")
     labels = [line.get_label() for line in loss.get_lines()]
     assert labels[:2] == ["train", "validation"]
-    optimum = loss.get_lines()[2]
+    optimum = loss.get_lines()[-1]
     assert optimum.get_linestyle() == "-."
     assert list(optimum.get_ydata()) == [0.7, 0.7]
     baseline = error.get_lines()[1]

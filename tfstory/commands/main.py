@@ -19,6 +19,7 @@ _COMMANDS = {
     "list": "systems, datasets and configs",
     "prepare": "builds a dataset",
     "train": "trains all stages, resumes what is there",
+    "sweep": "trains and measures a config with several seeds and variants",
     "evaluate": "prints a run's metrics beside the trivial baselines",
     "generate": "makes stories, captions or pictures from your own input",
     "export": "writes the SavedModel as the next version of a directory",
@@ -37,6 +38,7 @@ a way through, on the built-in shape stories:
 _OVERRIDES = {
     "prepare": ("--builder.",),
     "train": ("--config.",),
+    "sweep": ("--config.",),
     "benchmark": ("--config.",),
 }
 

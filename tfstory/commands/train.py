@@ -6,6 +6,7 @@ unbroken run ends. Epochs may be raised to train longer.
 
 import argparse
 import os
+from typing import Any
 
 from tfstory.commands import config_file, options
 from tfstory.commands import workdir as workdirs
@@ -25,29 +26,43 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Runs the command."""
-    from tfstory.training import runner, setup
-    from tfstory.training import strategy as strategies
-
     config = config_file.load(args.config, args.overrides)
-    # First of all: collectives of several machines must come before any op.
-    strategy = strategies.choose(config)
-    os.makedirs(args.workdir, exist_ok=True)
-    train = workdirs.load_examples(config, args.data_dir, "train")
-    validation = workdirs.load_examples(config, args.data_dir, "validation")
-    vocabulary = workdirs.make_vocabulary(args.workdir, config, train)
-    system = setup.create(config, strategy, vocabulary)
-    runner.train(
-        system,
-        strategy,
-        train,
-        validation,
-        args.workdir,
-        workdirs.describe_data(config, args.data_dir),
-    )
+    train(config, args.workdir, args.data_dir)
     print(
         f"trained: {args.workdir}\n"
         f"  plots and samples: {args.workdir}/plots, {args.workdir}/samples\n"
         f"  watch:    tensorboard --logdir={args.workdir}/logs\n"
         f"  measure:  tfstory evaluate --workdir={args.workdir}\n"
         f"  export:   tfstory export --workdir={args.workdir} --output=DIR"
+    )
+
+
+def train(config, workdir: str, data_dir: str) -> list[dict[str, Any]]:
+    """Trains a config in a work directory, or goes on there.
+
+    Args:
+      config: the run's config.
+      workdir: str, where the run's results go.
+      data_dir: str, where prepared datasets lie.
+
+    Returns:
+      The rows of the history.
+    """
+    from tfstory.training import runner, setup
+    from tfstory.training import strategy as strategies
+
+    # First of all: collectives of several machines must come before any op.
+    strategy = strategies.choose(config)
+    os.makedirs(workdir, exist_ok=True)
+    examples = workdirs.load_examples(config, data_dir, "train")
+    validation = workdirs.load_examples(config, data_dir, "validation")
+    vocabulary = workdirs.make_vocabulary(workdir, config, examples)
+    system = setup.create(config, strategy, vocabulary)
+    return runner.train(
+        system,
+        strategy,
+        examples,
+        validation,
+        workdir,
+        workdirs.describe_data(config, data_dir),
     )

@@ -88,3 +88,17 @@ def test_draws_are_quantiles_of_the_component():
 def test_refuses_what_is_no_mixture(tmp_path, arguments, message):
     with pytest.raises(UserError, match=message):
         registry.builder("gaussians", tmp_path, **arguments)
+
+
+def test_quantiles_and_density_of_one_component_are_the_normal_s():
+    normal = statistics.NormalDist(1.0, 2.0)
+    mixture = Mixture((1.0,), (4.0,), (3.0,))
+    wanted = [normal.inv_cdf(share) for share in (1 / 6, 1 / 2, 5 / 6)]
+    assert mixture.quantiles(3) == pytest.approx(wanted)
+    assert mixture.density(2.0) == pytest.approx(normal.pdf(2.0))
+
+
+def test_quantiles_of_a_mixture_hold_their_share():
+    mixture = Mixture((-5.0, 5.0), (1.0, 1.0), (1.0, 3.0))
+    # An eighth of all: the middle of the first component's quarter.
+    assert mixture.quantiles(4)[0] == pytest.approx(-5.0, abs=1e-6)

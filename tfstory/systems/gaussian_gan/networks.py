@@ -84,7 +84,9 @@ class Discriminator(keras.Model):
             beside = None
             if others is not None:
                 beside = self._features(others[:, tf.newaxis])
-            closeness = self._closeness(features, beside, among_others)
+            closeness = self._closeness(
+                features, others=beside, among_others=among_others
+            )
             features = tf.concat([features, closeness], axis=-1)
         return self._judge(features)[:, 0]
 

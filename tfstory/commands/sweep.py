@@ -1,0 +1,153 @@
+"""Trains and measures a config with several seeds, and variants of it.
+
+Each run is a work directory of its own, DIR/<variant>/seed_<n>, as `tfstory
+train` makes it; killed and started again with the same words, it goes on.
+results.json has the metrics of every run, comparison.png the variants side by
+side where the system draws that.
+
+    tfstory sweep --config=configs/gaussian_gan/seed.py --workdir=runs/sweep \\
+        --seeds 0 1 2 --variant none \\
+        --variant long stages.pretraining.epoch_steps=1000
+"""
+
+import argparse
+import json
+import math
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tfstory.commands import config_file, evaluate, options, train
+from tfstory.commands import workdir as workdirs
+from tfstory.errors import UserError
+
+RESULTS = "results.json"
+COMPARISON = "comparison.png"
+_BATCH_SIZE = 200
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the command's arguments."""
+    options.add_config(parser)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument(
+        "--workdir",
+        required=True,
+        metavar="DIR",
+        help="where the runs and their results go",
+    )
+    parser.add_argument(
+        "--seeds",
+        type=options.not_negative,
+        nargs="+",
+        default=[0, 1, 2, 3, 4],
+        metavar="N",
+        help="values of config.seed (default: 0 to 4)",
+    )
+    parser.add_argument(
+        "--variant",
+        nargs="+",
+        action="append",
+        default=[],
+        metavar=("NAME", "KEY=VALUE"),
+        help="a name and what it sets in the config; may come several times",
+    )
+    parser.add_argument(
+        "--split",
+        default="test",
+        choices=("train", "validation", "test"),
+        help="examples to measure on (default: %(default)s)",
+    )
+    options.add_data_dir(parser)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Runs the command."""
+    variants = _variants(args.variant)
+    rows = []
+    systems = {}
+    for name, words in variants.items():
+        for seed in args.seeds:
+            row, system = _run(args, name, words, seed)
+            rows.append(row)
+            systems.setdefault(name, system)
+            _write(args.workdir, rows)
+            print(f"{name}, seed {seed}: {row['seconds']:.0f} s", flush=True)
+    print(table(rows))
+    _compare(args.workdir, systems)
+    print(f"written to {os.path.join(args.workdir, RESULTS)}")
+
+
+def table(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Returns each metric's mean, least and largest value over the seeds.
+
+    Args:
+      rows: of `results.json`, with `variant` and `metrics`.
+    """
+    lines = [f"  {'metric':<28} {'mean':>9} {'least':>9} {'largest':>9}"]
+    for variant in dict.fromkeys(row["variant"] for row in rows):
+        found = [row["metrics"] for row in rows if row["variant"] == variant]
+        lines.append(f"{variant} ({len(found)} seeds)")
+        for name in found[0]:
+            values = [metrics.get(name, math.nan) for metrics in found]
+            mean = sum(values) / len(values)
+            lines.append(
+                f"  {name:<28} {mean:9.4f} {min(values):9.4f} "
+                f"{max(values):9.4f}"
+            )
+    return "\n".join(lines)
+
+
+def _variants(groups: Sequence[Sequence[str]]) -> dict[str, list[str]]:
+    variants = {}
+    for name, *words in groups or [["default"]]:
+        if name in variants or not name.replace("_", "").isalnum():
+            raise UserError(
+                f"--variant {name!r}: a variant's name has letters, digits "
+                "and _, and no other variant has it"
+            )
+        variants[name] = [f"--config.{word}" for word in words]
+    return variants
+
+
+def _run(args, name, words, seed):
+    """Trains (or goes on with) one run; returns its row and its system."""
+    import keras
+
+    keras.utils.clear_session()
+    config = config_file.load(
+        args.config, [*args.overrides, *words, f"--config.seed={seed}"]
+    )
+    workdir = os.path.join(args.workdir, name, f"seed_{seed}")
+    history = train.train(config, workdir, args.data_dir)
+    system = workdirs.trained_system(workdir)
+    examples = workdirs.load_examples(config, args.data_dir, args.split)
+    count, metrics = evaluate.measure(system, examples, _BATCH_SIZE)
+    row = {
+        "variant": name,
+        "overrides": [word.removeprefix("--config.") for word in words],
+        "seed": seed,
+        "split": args.split,
+        "examples": count,
+        # Of all epochs with their validation, by the run's history.
+        "seconds": round(sum(epoch["seconds"] for epoch in history), 2),
+        "metrics": metrics,
+    }
+    return row, system
+
+
+def _write(workdir: str, rows) -> None:
+    with open(os.path.join(workdir, RESULTS), "w") as file:
+        json.dump(rows, file, indent=1)
+
+
+def _compare(workdir: str, systems) -> None:
+    """Draws the variants' runs of the first seed."""
+    import tensorflow as tf
+
+    first = next(iter(systems.values()))
+    sheet = type(first).comparison_sheet(systems)
+    if sheet is not None:
+        path = os.path.join(workdir, COMPARISON)
+        tf.io.write_file(path, tf.io.encode_png(sheet))
+        print(f"written to {path}")
