@@ -15,4 +15,6 @@ def get_config() -> ml_collections.ConfigDict:
     """Returns the config."""
     config = defaults.get_config()
     config.data.dataset = "picture_folder"
+    # Wide: what your pictures allow, you know best.
+    config.pipeline.gates = {"energy_random_convolutions": 3.0}
     return config

@@ -58,6 +58,16 @@ def test_more_alike_is_nearer():
     assert far == swd.distance(sketches[2], sketches[0])
 
 
+def test_sets_of_unequal_size_are_compared_along_the_same_directions():
+    many, few = swd.sketch(_noise(0, 60)), swd.sketch(_noise(2, 40))
+    stripes = np.repeat(_noise(1, 60)[:, :, :1], 32, axis=2)
+    same, other = (
+        swd.distance(many, few),
+        swd.distance(swd.sketch(stripes), few),
+    )
+    assert 2 * same < other
+
+
 def test_the_seed_decides():
     np.testing.assert_array_equal(
         swd.sketch(_noise(0), seed=3), swd.sketch(_noise(0), seed=3)

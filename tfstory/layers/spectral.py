@@ -1,11 +1,11 @@
-"""Layers whose kernels have a spectral norm of about 1.
+"""A convolution whose kernel has a spectral norm of about 1.
 
 Miyato et al. 2018, "Spectral Normalization for Generative Adversarial
 Networks", algorithm 1. `keras.layers.SpectralNormalization` writes the
-normalised kernel back over the trained one in every call: the gradient does
-not see the norm, and under `MirroredStrategy` the assignment fails. Here the
-trained kernel stays as it is, a call changes nothing, and whoever trains
-calls `update` once a step.
+normalised kernel back over the trained one in every training call, and the
+gradient does not see the norm (the paper's equation 10). Here the trained
+kernel stays as it is, a call changes nothing, and whoever trains calls
+`update` once a step, and `settle` before the first.
 """
 
 import keras
@@ -15,8 +15,8 @@ _EPSILON = 1e-12
 _FIRST_ITERATIONS = 20
 
 
-class _Spectral:
-    """What the layers share: the kernel's largest singular value."""
+class SpectralConv2D(keras.layers.Conv2D):
+    """A convolution whose kernel, as a matrix, has spectral norm 1."""
 
     def build(self, input_shape):
         super().build(input_shape)
@@ -29,8 +29,18 @@ class _Spectral:
             # All replicas compute the same one.
             aggregation="only_first_replica",
         )
-        # A random direction would find too small a norm, and the first
-        # outputs would be thousands.
+
+    def call(self, inputs):
+        x = self.convolution_op(inputs, self.normalized_kernel())
+        return x + tf.cast(self.bias.value, x.dtype)
+
+    def settle(self) -> None:
+        """Finds the singular vector, from wherever the direction points.
+
+        With a random direction the norm comes out too small, and outputs are
+        thousands. Not a part of `build`, whose assignments are lost where
+        Keras builds a layer inside another.
+        """
         for _ in range(_FIRST_ITERATIONS):
             self.update()
 
@@ -57,22 +67,6 @@ class _Spectral:
         """Returns the kernel as float32 `[inputs, outputs]`."""
         kernel = tf.cast(self.kernel.value, tf.float32)
         return tf.reshape(kernel, [-1, kernel.shape[-1]])
-
-
-class SpectralConv2D(_Spectral, keras.layers.Conv2D):
-    """A convolution whose kernel, as a matrix, has spectral norm 1."""
-
-    def call(self, inputs):
-        x = self.convolution_op(inputs, self.normalized_kernel())
-        return x + tf.cast(self.bias.value, x.dtype)
-
-
-class SpectralDense(_Spectral, keras.layers.Dense):
-    """A dense layer whose kernel has spectral norm 1."""
-
-    def call(self, inputs):
-        x = tf.matmul(inputs, self.normalized_kernel())
-        return x + tf.cast(self.bias.value, x.dtype)
 
 
 def _unit(vector: tf.Tensor) -> tf.Tensor:

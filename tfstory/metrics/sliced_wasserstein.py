@@ -41,16 +41,21 @@ def sketch(pictures: np.ndarray, seed: int = 0) -> np.ndarray:
     Returns:
       float32 `[levels, DIRECTIONS, QUANTILES]`, finest level first.
     """
-    generator = np.random.default_rng(seed)
     parts = [
         [level.numpy() for level in laplacian_pyramid(pictures[i : i + _BATCH])]
         for i in range(0, len(pictures), _BATCH)
     ]
     result = []
-    for level in map(np.concatenate, zip(*parts, strict=True)):
-        patches = _normalized(_random_patches(level, generator))
+    for number, level in enumerate(
+        map(np.concatenate, zip(*parts, strict=True))
+    ):
+        places, directions = (
+            np.random.default_rng([seed, number, draw]) for draw in range(2)
+        )
+        patches = _normalized(_random_patches(level, places))
         patches = patches.reshape([len(patches), -1])
-        directions = generator.normal(size=(patches.shape[1], DIRECTIONS))
+        # The same for sets of any size.
+        directions = directions.normal(size=(patches.shape[1], DIRECTIONS))
         directions /= np.linalg.norm(directions, axis=0)
         projected = patches @ directions.astype(np.float32)
         result.append(quantiles(projected, QUANTILES).T)

@@ -18,6 +18,7 @@ def test_the_configs_are_good(name):
         ("data", "image_size", 8, "16 or more"),
         ("data", "image_size", 32, "generator_widths has 3 widths"),
         ("model", "form", "both", "choose one of dense, convolutional"),
+        ("model", "form", "dense", "spectral_normalization is for the"),
         ("model", "latent_size", 0, "1 or more"),
         ("model", "generator_widths", (), "width of 1 or more"),
         ("model", "discriminator_widths", (4,) * 5, "come out even; give 2"),

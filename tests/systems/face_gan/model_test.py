@@ -29,6 +29,15 @@ def test_no_logit_depends_on_another_picture(name):
     np.testing.assert_allclose(together[1:2], alone, rtol=1e-4)
 
 
+def test_the_first_logits_are_moderate():
+    """Spectral norms are known before the first step."""
+    discriminator = tiny.system().model.discriminator
+    for layer in discriminator.spectral_layers:
+        kernel = layer.normalized_kernel().numpy()
+        norm = np.linalg.norm(kernel.reshape([-1, kernel.shape[-1]]), 2)
+        assert norm == pytest.approx(1.0, abs=0.05)
+
+
 def test_the_average_begins_as_the_generator():
     model = tiny.system().model
     for mean, weight in zip(

@@ -18,55 +18,44 @@ def served(tmp_path_factory):
     return tf.saved_model.load(path), system
 
 
-def _generate(model, counts, seeds):
+def _generate(model, count, seed):
     return model.signatures["generate"](
-        num_samples=tf.constant(counts, tf.int32),
-        seed=tf.constant(seeds, tf.int64),
+        num_samples=tf.constant(count), seed=tf.constant(seed, tf.int64)
     )["images"].numpy()
 
 
-def test_each_row_has_its_faces(served):
-    model, _ = served
-    images = _generate(model, [2, 1, 3], [7, 8, 9])
-    assert images.shape == (3, 3)
-    assert [[len(image) > 0 for image in row] for row in images] == [
-        [True, True, False],
-        [True, False, False],
-        [True] * 3,
-    ]
-    faces = [image for row in images for image in row if image]
-    assert len(set(faces)) == 6
-    for face in faces:
-        decoded = tf.io.decode_png(face)
+def test_generate_draws_as_many_faces_as_are_asked_for(served):
+    images = _generate(served[0], 3, 7)
+    assert len(set(images)) == 3
+    for image in images:
+        decoded = tf.io.decode_png(image)
         assert decoded.shape == (tiny.SIZE, tiny.SIZE, 3)
 
 
-def test_the_same_seed_gives_the_same_bytes_whatever_is_beside(served):
+def test_the_same_seed_gives_the_same_bytes(served):
     model, system = served
-    first = _generate(model, [3], [7])[0]
-    np.testing.assert_array_equal(first, _generate(model, [1, 3], [0, 7])[1])
+    three = _generate(model, 3, 7)
+    np.testing.assert_array_equal(three, _generate(model, 3, 7))
+    np.testing.assert_array_equal(three[:1], _generate(model, 1, 7))
     here = system.signatures()["generate"](
-        num_samples=tf.constant([3]), seed=tf.constant([7], tf.int64)
+        num_samples=tf.constant(3), seed=tf.constant(7, tf.int64)
     )
-    np.testing.assert_array_equal(first, here["images"].numpy()[0])
-    assert set(first).isdisjoint(_generate(model, [3], [8])[0])
+    np.testing.assert_array_equal(three, here["images"].numpy())
+    assert set(three).isdisjoint(_generate(model, 3, 8))
 
 
 def test_ways_begin_and_end_with_the_seeds_first_faces(served):
     model, _ = served
-
-    def way(*steps):
-        return model.signatures["interpolate"](
-            seed=tf.fill([len(steps)], tf.constant(7, tf.int64)),
-            last_seed=tf.fill([len(steps)], tf.constant(9, tf.int64)),
-            steps=tf.constant(steps),
-        )["images"].numpy()
-
-    four, two = way(4, 2)
-    ends = _generate(model, [1, 1], [7, 9])[:, 0]
-    assert four[0] == ends[0] and four[3] == ends[1]
-    assert len(set(four)) == 4
-    np.testing.assert_array_equal(two, [*ends, b"", b""])
+    ways = model.signatures["interpolate"](
+        first_seed=tf.constant([7, 9], tf.int64),
+        last_seed=tf.constant([9, 7], tf.int64),
+        steps=tf.constant(4),
+    )["images"].numpy()
+    assert ways.shape == (2, 4)
+    first, last = (_generate(model, 1, seed)[0] for seed in (7, 9))
+    assert [ways[0, 0], ways[0, 3]] == [first, last]
+    assert [ways[1, 0], ways[1, 3]] == [last, first]
+    assert len(set(ways[0])) == 4
 
 
 def test_discriminate_tells_how_real_a_picture_is(served):
@@ -75,9 +64,9 @@ def test_discriminate_tells_how_real_a_picture_is(served):
     answer = model.signatures["discriminate"](images=raw["image"])
     real = tf.cast(system.prepare(raw)["pictures"], tf.float32) / 255.0
     logits = system.model.discriminator(real)
-    np.testing.assert_allclose(answer["logit"], logits, atol=1e-5)
+    np.testing.assert_allclose(answer["logit"], logits, atol=1e-4)
     np.testing.assert_allclose(
-        answer["probability"], 1 / (1 + np.exp(-logits)), atol=1e-5
+        answer["probability"], 1 / (1 + np.exp(-logits)), atol=1e-4
     )
 
 
@@ -106,13 +95,17 @@ def test_examples_are_answered_alike(served):
 @pytest.mark.parametrize(
     ("signature", "inputs", "reason"),
     [
-        ("generate", {"num_samples": [0], "seed": [0]}, "1 or more"),
-        ("generate", {"num_samples": [1025], "seed": [0]}, "1024 or less"),
-        ("generate", {"num_samples": [1, 1], "seed": [0]}, "each row"),
+        ("generate", {"num_samples": 0, "seed": 0}, "from 1 to 1024"),
+        ("generate", {"num_samples": 1025, "seed": 0}, "from 1 to 1024"),
         (
             "interpolate",
-            {"seed": [1], "last_seed": [2], "steps": [1]},
-            "2 or more",
+            {"first_seed": [1], "last_seed": [2], "steps": 1},
+            "from 2 to 1024",
+        ),
+        (
+            "interpolate",
+            {"first_seed": [1, 1], "last_seed": [2], "steps": 2},
+            "for each first one",
         ),
     ],
 )

@@ -6,8 +6,7 @@ import pytest
 import tensorflow as tf
 
 from tests.systems.face_gan import tiny
-from tfstory import augment
-from tfstory.systems.face_gan.model import latents
+from tfstory.systems.face_gan.noise import StepNoise
 
 STEPS = 3
 
@@ -21,23 +20,6 @@ def _sgd(stage):
     stage.compile(optimizer=keras.optimizers.SGD(0.1))
     stage.discriminator_optimizer = keras.optimizers.SGD(0.1)
     stage.build_optimizers()
-
-
-def _noise_by_picture(stage, latent_size=tiny.LATENT):
-    """Makes noise depend on the pictures and not on the replica."""
-
-    def seeds(real, stream):
-        sums = tf.reduce_sum(tf.round(255.0 * real), axis=[1, 2, 3])
-        step = tf.cast(stage.optimizer.iterations, tf.int64)
-        other = tf.fill(tf.shape(sums), 1000 * tf.constant(stream, tf.int64))
-        return tf.stack([tf.cast(sums, tf.int64), other + step], axis=1)
-
-    def draws(real, stream):
-        normal = latents(seeds(real, stream), augment.DRAWS)
-        return normal - tf.floor(normal)
-
-    stage.noise = lambda real, stream: latents(seeds(real, stream), latent_size)
-    stage.draws = draws
 
 
 def _weights(networks):
@@ -113,19 +95,15 @@ def test_the_discriminator_takes_its_steps_and_then_the_generator():
 
 
 def test_every_step_has_noise_of_its_own():
-    system = tiny.system(discriminator_steps=2, generator_steps=2)
-    stage = _stage(system)
-    seen = []
-    noise, draws = stage.noise, stage.draws
-    stage.noise = lambda *args: seen.append(noise(*args)) or seen[-1]
-    stage.draws = lambda *args: seen.append(draws(*args)) or seen[-1]
-    batch = next(iter(_batches(system)))
-    stage.train_step(batch)
-    first = len(seen)
-    stage.train_step(batch)
-    assert first == 4 + 6 and len(seen) == 2 * first
-    rows = {value.numpy().tobytes() for value in seen}
-    assert len(rows) == len(seen)
+    def drawn(step, seed=3):
+        noise = StepNoise(seed, tf.constant(step), tf.constant(2))
+        return [noise.latents(5), noise.augmentation(), noise.latents(5),
+                noise.augmentation()]  # fmt: skip
+
+    seen = [*drawn(0), *drawn(1), *drawn(0, seed=4)]
+    assert len({value.numpy().tobytes() for value in seen}) == len(seen)
+    for one, same in zip(drawn(1), drawn(1), strict=True):
+        np.testing.assert_array_equal(one, same)
 
 
 def test_the_discriminator_learns_to_tell_real_from_fake():
@@ -207,7 +185,6 @@ def test_two_replicas_equal_one_device(two_replicas, name):
             )
             stage = _stage(system)
             _sgd(stage)
-        _noise_by_picture(stage)
         prepared = system.prepare(raw)
         if strategy.num_replicas_in_sync == 1:
             batches = tf.data.Dataset.from_tensors(prepared).repeat(STEPS)
@@ -241,16 +218,21 @@ def test_two_replicas_equal_one_device(two_replicas, name):
             np.testing.assert_allclose(other, value, atol=2e-5, err_msg=network)
 
 
-def test_replicas_draw_different_noise(two_replicas):
-    with two_replicas.scope():
-        stage = _stage(tiny.system())
-    real = tf.zeros([2, tiny.SIZE, tiny.SIZE, 3])
+def test_replicas_have_the_parts_of_one_devices_noise(two_replicas):
+    expected = StepNoise(3, tf.constant(0), tf.constant(3))
+    expected = [expected.latents(4), expected.augmentation()]
 
     @tf.function
     def draw():
-        return two_replicas.run(lambda: (stage.noise(real, 0),
-                                         stage.draws(real, 1)))  # fmt: skip
+        def of_replica():
+            context = tf.distribute.get_replica_context()
+            count = 2 - context.replica_id_in_sync_group
+            noise = StepNoise(3, tf.constant(0), count)
+            return noise.latents(4), noise.augmentation()
 
-    for values in draw():
-        first, second = two_replicas.experimental_local_results(values)
-        assert not np.any(np.isclose(first, second))
+        return two_replicas.run(of_replica)
+
+    for values, whole in zip(draw(), expected, strict=True):
+        parts = two_replicas.experimental_local_results(values)
+        assert [len(part) for part in parts] == [2, 1]
+        np.testing.assert_array_equal(np.concatenate(parts), whole)

@@ -50,6 +50,11 @@ def check(config: ml_collections.ConfigDict) -> None:
                 f"config.model.{key} must have a width of 1 or more for each "
                 f"layer, not {model[key]}"
             )
+    if model.form == defaults.DENSE and model.spectral_normalization:
+        raise UserError(
+            "config.model.spectral_normalization is for the convolutional "
+            "form; set it to False with config.model.form 'dense'"
+        )
     if model.form == defaults.CONVOLUTIONAL:
         _check_sizes(config.data.image_size, model)
 

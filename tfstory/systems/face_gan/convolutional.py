@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
-from tfstory.layers.spectral import SpectralConv2D, SpectralDense
+from tfstory.layers.spectral import SpectralConv2D
 
 SMALLEST_MAP = 4
 _SLOPE = 0.2
@@ -60,27 +60,28 @@ class ConvolutionalGenerator(keras.Model):
 class ConvolutionalDiscriminator(keras.Model):
     """Pictures to logits by strided convolutions.
 
-    No layer mixes examples, as the penalty R1 needs it.
+    No layer mixes examples, as the penalty R1 needs it. The last layer is
+    never normalised: it sets how sure the logits can be. With all layers at
+    a norm of 1 and activations that shrink, they would hardly leave 0.
 
     Args:
       image_size: int, pixels.
       widths: channels of each convolution; each halves the picture.
-      spectral: bool, spectral normalisation of all layers.
+      spectral: bool, spectral normalisation of the convolutions.
     """
 
     def __init__(self, image_size: int, widths: Sequence[int], spectral: bool):
         super().__init__(name="discriminator")
         convolution = SpectralConv2D if spectral else keras.layers.Conv2D
-        dense = SpectralDense if spectral else keras.layers.Dense
         self._convolutions = [
             convolution(width, 4, strides=2, padding="same") for width in widths
         ]
         self._flatten = keras.layers.Flatten()
-        self._logit = dense(1)
-        self.spectral_layers = (
-            [*self._convolutions, self._logit] if spectral else []
-        )
+        self._logit = keras.layers.Dense(1)
+        self.spectral_layers = self._convolutions if spectral else []
         self(tf.zeros([1, image_size, image_size, 3]))
+        for layer in self.spectral_layers:
+            layer.settle()
 
     def call(self, pictures: tf.Tensor) -> tf.Tensor:
         """Tells real pictures from generated ones.

@@ -31,8 +31,8 @@ def get_config() -> ml_collections.ConfigDict:
     config.model.latent_size = 64
     # Convolutional: channels at 4 x 4 pixels and after each doubling; the
     # discriminator's from the picture on. Dense: units of each hidden layer.
-    config.model.generator_widths = (256, 128, 64, 32, 16)
-    config.model.discriminator_widths = (32, 64, 128, 256)
+    config.model.generator_widths = (384, 192, 96, 48, 24)
+    config.model.discriminator_widths = (48, 96, 192, 384)
     # Linear maps a maxout unit, in the dense form.
     config.model.maxout_pieces = 5
     config.model.spectral_normalization = True
@@ -52,9 +52,9 @@ def get_config() -> ml_collections.ConfigDict:
             generator_steps=1,
             # Of the penalty R1, which is taken in every n-th step; 0 takes
             # none.
-            r1_weight=1.0,
+            r1_weight=0.05,
             r1_every=8,
-            augmentation=augment.POLICIES,
+            augmentation=(augment.COLOR, augment.TRANSLATION),
             # Of the moving average of the generator's weights that pictures
             # are drawn with; 0 draws with the newest weights.
             average_decay=0.998,

@@ -6,7 +6,6 @@ import keras
 import tensorflow as tf
 
 from tfstory.layers.maxout import Maxout
-from tfstory.layers.spectral import SpectralDense
 
 
 class DenseGenerator(keras.Model):
@@ -55,23 +54,14 @@ class DenseDiscriminator(keras.Model):
       image_size: int, pixels.
       widths: units of each maxout layer.
       pieces: int, linear maps a unit.
-      spectral: bool, whether the last layer is normalised; maxout layers are
-        not.
     """
 
-    def __init__(
-        self,
-        image_size: int,
-        widths: Sequence[int],
-        pieces: int,
-        spectral: bool,
-    ):
+    def __init__(self, image_size: int, widths: Sequence[int], pieces: int):
         super().__init__(name="discriminator")
         self._flatten = keras.layers.Flatten()
         self._layers = [Maxout(width, pieces) for width in widths]
-        dense = SpectralDense if spectral else keras.layers.Dense
-        self._logit = dense(1)
-        self.spectral_layers = [self._logit] if spectral else []
+        self._logit = keras.layers.Dense(1)
+        self.spectral_layers = []
         self(tf.zeros([1, image_size, image_size, 3]))
 
     def call(self, pictures: tf.Tensor) -> tf.Tensor:

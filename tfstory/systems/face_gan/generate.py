@@ -11,6 +11,7 @@ from tfstory.datasets.load import load
 from tfstory.errors import UserError
 from tfstory.systems.face_gan import neighbours, sheets
 from tfstory.systems.face_gan.features import PICTURES
+from tfstory.systems.face_gan.signatures import MOST
 from tfstory.systems.system import System
 
 _BATCH = 256
@@ -56,8 +57,8 @@ def run(system: System, args: argparse.Namespace) -> None:
       UserError: an argument is out of range, or there is no training data.
     """
     least = 1 if args.interpolate is None else 2
-    if args.num_samples < least:
-        raise UserError(f"--num_samples must be {least} or more")
+    if not least <= args.num_samples <= MOST:
+        raise UserError(f"--num_samples must be from {least} to {MOST}")
     if args.neighbours and not args.data_dir:
         raise UserError(
             "--neighbours looks into the training data; name their directory "
@@ -79,17 +80,17 @@ def run(system: System, args: argparse.Namespace) -> None:
 
 
 def _drawn(system, args) -> list[bytes]:
-    count = tf.constant([args.num_samples])
-    seed = tf.constant([args.seed], tf.int64)
+    count = tf.constant(args.num_samples)
+    seed = tf.constant(args.seed, tf.int64)
     signatures = system.signatures()
     if args.interpolate is None:
         answer = signatures["generate"](num_samples=count, seed=seed)
-    else:
-        answer = signatures["interpolate"](
-            seed=seed,
-            last_seed=tf.constant([args.interpolate], tf.int64),
-            steps=count,
-        )
+        return answer["images"].numpy().tolist()
+    answer = signatures["interpolate"](
+        first_seed=seed[tf.newaxis],
+        last_seed=tf.constant([args.interpolate], tf.int64),
+        steps=count,
+    )
     return answer["images"].numpy()[0].tolist()
 
 

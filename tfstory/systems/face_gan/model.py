@@ -78,7 +78,6 @@ def _discriminator(config, image_size):
             image_size,
             config.discriminator_widths,
             config.maxout_pieces,
-            config.spectral_normalization,
         )
     return convolutional.ConvolutionalDiscriminator(
         image_size, config.discriminator_widths, config.spectral_normalization

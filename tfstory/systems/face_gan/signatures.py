@@ -10,8 +10,8 @@ from tfstory import examples, pictures
 from tfstory.systems.face_gan.interpolation import between
 from tfstory.systems.face_gan.model import FaceModel, latents
 
-_WARM_UP_SAMPLES = 2
-# So that one request cannot take all of a server's memory.
+_WARM_UP_STEPS = 3
+# Pictures: so that one request cannot take all of a server's memory.
 MOST = 1024
 
 
@@ -33,41 +33,48 @@ def signatures(model: FaceModel, image_size: int) -> dict[str, Any]:
 
     @tf.function(
         input_signature=[
-            tf.TensorSpec([None], tf.int32, name="num_samples"),
-            tf.TensorSpec([None], tf.int64, name="seed"),
+            tf.TensorSpec([], tf.int32, name="num_samples"),
+            tf.TensorSpec([], tf.int64, name="seed"),
         ]
     )
     def generate(num_samples, seed):
-        row, number = _places(num_samples, {"seed": seed}, least=1)
-        seeds = tf.stack([tf.gather(seed, row), number], axis=1)
-        return {
-            "images": _in_rows(
-                encoded(latents(seeds, model.latent_size)), num_samples
-            )
-        }
+        with tf.control_dependencies(_within(num_samples, "num_samples", 1)):
+            number = tf.range(tf.cast(num_samples, tf.int64))
+        seeds = tf.stack([tf.fill(tf.shape(number), seed), number], axis=1)
+        return {"images": encoded(latents(seeds, model.latent_size))}
 
     @tf.function(
         input_signature=[
-            tf.TensorSpec([None], tf.int64, name="seed"),
+            tf.TensorSpec([None], tf.int64, name="first_seed"),
             tf.TensorSpec([None], tf.int64, name="last_seed"),
-            tf.TensorSpec([None], tf.int32, name="steps"),
+            tf.TensorSpec([], tf.int32, name="steps"),
         ]
     )
-    def interpolate(seed, last_seed, steps):
-        row, number = _places(
-            steps, {"seed": seed, "last_seed": last_seed}, least=2
-        )
-        ends = [
-            latents(
-                tf.stack([end, tf.zeros_like(end)], axis=1), model.latent_size
-            )
-            for end in (seed, last_seed)
+    def interpolate(first_seed, last_seed, steps):
+        checks = [
+            *_within(steps, "steps", 2),
+            tf.debugging.assert_equal(
+                tf.shape(first_seed),
+                tf.shape(last_seed),
+                "last_seed has not a seed for each first one",
+            ),
         ]
-        shares = tf.cast(number, tf.float32) / tf.cast(
-            tf.gather(steps, row) - 1, tf.float32
-        )
-        noise = between(*(tf.gather(end, row) for end in ends), shares)
-        return {"images": _in_rows(encoded(noise), steps)}
+        with tf.control_dependencies(checks):
+            shares = tf.linspace(0.0, 1.0, steps)
+        rows = tf.shape(first_seed)[0]
+        ends = [
+            tf.repeat(
+                latents(
+                    tf.stack([seed, tf.zeros_like(seed)], axis=1),
+                    model.latent_size,
+                ),
+                steps,
+                axis=0,
+            )
+            for seed in (first_seed, last_seed)
+        ]
+        images = encoded(between(*ends, tf.tile(shares, [rows])))
+        return {"images": tf.reshape(images, [rows, steps])}
 
     @tf.function(
         input_signature=[tf.TensorSpec([None], tf.string, name="images")]
@@ -101,46 +108,24 @@ def request_inputs(
       signature name to input name to array.
     """
     images = batch[examples.IMAGE]
-    count = len(images)
-    seeds = np.arange(count, dtype=np.int64)
-    some = np.full([count], _WARM_UP_SAMPLES, np.int32)
+    seeds = np.arange(len(images), dtype=np.int64)
     return {
-        "generate": {"num_samples": some, "seed": seeds},
-        "interpolate": {"seed": seeds, "last_seed": seeds + 1, "steps": some},
+        "generate": {
+            "num_samples": np.array(len(images), np.int32),
+            "seed": np.array(0, np.int64),
+        },
+        "interpolate": {
+            "first_seed": seeds,
+            "last_seed": seeds + 1,
+            "steps": np.array(_WARM_UP_STEPS, np.int32),
+        },
         "discriminate": {"images": images},
     }
 
 
-def _places(counts, others, least):
-    """Returns the row of each picture asked for, and its number in the row."""
-    checks = [
-        tf.debugging.assert_greater_equal(
-            counts, least, f"must be {least} or more in every row"
-        ),
-        tf.debugging.assert_less_equal(
-            counts, MOST, f"must be {MOST} or less in every row"
-        ),
-        *(
-            tf.debugging.assert_equal(
-                tf.shape(value)[0],
-                tf.shape(counts)[0],
-                f"{name} has not a value for each row",
-            )
-            for name, value in others.items()
-        ),
+def _within(number: tf.Tensor, name: str, least: int) -> list[tf.Operation]:
+    message = f"{name} must be from {least} to {MOST}"
+    return [
+        tf.debugging.assert_greater_equal(number, least, message),
+        tf.debugging.assert_less_equal(number, MOST, message),
     ]
-    with tf.control_dependencies(checks):
-        ragged = tf.RaggedTensor.from_row_lengths(
-            tf.zeros([tf.reduce_sum(counts)]), counts, validate=False
-        )
-    rows = tf.cast(ragged.value_rowids(), tf.int64)
-    starts = tf.cast(ragged.row_starts(), tf.int64)
-    numbers = tf.range(tf.size(rows, tf.int64)) - tf.gather(starts, rows)
-    return rows, numbers
-
-
-def _in_rows(encoded, counts):
-    """Returns string `[batch, most]`; shorter rows end in empty strings."""
-    return tf.RaggedTensor.from_row_lengths(
-        encoded, counts, validate=False
-    ).to_tensor(default_value="")

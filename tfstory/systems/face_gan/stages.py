@@ -12,13 +12,8 @@ from tfstory.metrics.ratio import Ratio
 from tfstory.systems import replicas
 from tfstory.systems.face_gan import features
 from tfstory.systems.face_gan.model import FaceModel
+from tfstory.systems.face_gan.noise import StepNoise
 from tfstory.systems.stage import Stage
-
-# Streams of noise: what is drawn, and then which step of which player.
-_LATENTS, _AUGMENTATION = 0, 1
-_DISCRIMINATOR, _GENERATOR = 0, 1
-_DRAWS = 2
-_PLAYERS = 2
 
 
 class Adversarial(Stage):
@@ -80,10 +75,13 @@ class Adversarial(Stage):
         real = pictures.to_unit(batch[features.PICTURES])
         for layer in self._model.discriminator.spectral_layers:
             layer.update()
-        for step in range(self._config.discriminator_steps):
-            losses = self._train_discriminator(real, step)
-        for step in range(self._config.generator_steps):
-            losses["generator_loss"] = self._train_generator(real, step)
+        noise = StepNoise(
+            self.seed, self.optimizer.iterations, tf.shape(real)[0]
+        )
+        for _ in range(self._config.discriminator_steps):
+            losses = self._train_discriminator(real, noise)
+        for _ in range(self._config.generator_steps):
+            losses["generator_loss"] = self._train_generator(noise)
         self._update_average()
         return self.update_losses(losses)
 
@@ -99,28 +97,10 @@ class Adversarial(Stage):
             **self.update_ratios(self._evaluate(batch)),
         }
 
-    def noise(self, real: tf.Tensor, stream: int) -> tf.Tensor:
-        """Returns this step's latents, `[batch, latent_size]`."""
-        shape = [tf.shape(real)[0], self._model.latent_size]
-        return tf.random.stateless_normal(shape, self.noise_seed(stream))
-
-    def draws(self, real: tf.Tensor, stream: int) -> tf.Tensor:
-        """Returns this step's draws for `augment`, `[batch, DRAWS]`."""
-        shape = [tf.shape(real)[0], augment.DRAWS]
-        return tf.random.stateless_uniform(shape, self.noise_seed(stream))
-
-    def _train_discriminator(self, real, step):
+    def _train_discriminator(self, real, noise):
         model, optimizer = self._model, self.discriminator_optimizer
-        noise = self.noise(real, _stream(_LATENTS, _DISCRIMINATOR, step))
-        fake = model.generator(noise, training=True)
-        draws = [
-            self.draws(real, _stream(_AUGMENTATION, _DISCRIMINATOR, step) + n)
-            for n in range(2)
-        ]
-        real, fake = (
-            self._augmented(x, d)
-            for x, d in zip((real, fake), draws, strict=True)
-        )
+        fake = model.generator(noise.latents(model.latent_size), training=True)
+        real, fake = self._augmented(real, noise), self._augmented(fake, noise)
         variables = model.discriminator.trainable_variables
         with tf.GradientTape() as tape:
             losses = self._discriminator_losses(real, fake)
@@ -136,14 +116,13 @@ class Adversarial(Stage):
         optimizer.apply(tape.gradient(scaled, variables), variables)
         return losses
 
-    def _train_generator(self, real, step):
+    def _train_generator(self, noise):
         model = self._model
-        noise = self.noise(real, _stream(_LATENTS, _GENERATOR, step))
-        draws = self.draws(real, _stream(_AUGMENTATION, _GENERATOR, step))
+        latents = noise.latents(model.latent_size)
         variables = model.generator.trainable_variables
         with tf.GradientTape() as tape:
-            fake = model.generator(noise, training=True)
-            loss = self._generator_loss(self._augmented(fake, draws))
+            fake = model.generator(latents, training=True)
+            loss = self._generator_loss(self._augmented(fake, noise))
             scaled = self.optimizer.scale_loss(loss.share)
         self.optimizer.apply(tape.gradient(scaled, variables), variables)
         return loss
@@ -190,8 +169,10 @@ class Adversarial(Stage):
         )
         return replicas.weighted_mean(penalties)
 
-    def _augmented(self, x, draws):
-        return augment.augment(x, draws, self._config.augmentation)
+    def _augmented(self, x, noise):
+        return augment.augment(
+            x, noise.augmentation(), self._config.augmentation
+        )
 
     def _update_average(self):
         model = self._model
@@ -221,8 +202,3 @@ class _Approach(keras.optimizers.schedules.LearningRateSchedule):
         return 1.0 - keras.ops.minimum(
             self._decay, (1.0 + step) / (10.0 + step)
         )
-
-
-def _stream(what: int, player: int, step: int) -> int:
-    """Numbers each draw of a training step; a player may have two."""
-    return ((step * _PLAYERS + player) * _DRAWS + what) * 2
