@@ -22,6 +22,7 @@ CONFIG = [
             "model.bidirectional": False,
             "model.attention_hops": 0,
             "model.copy_words": False,
+            "model.picture_follows_caption": False,
             "stages.autoencoder.epochs": 1,
             "stages.sequence.epochs": 1,
             "training.strategy": "one_device",

@@ -252,6 +252,6 @@ def test_readme_has_the_tables_of_every_signature():
         assert [title for title, _ in tables] == ["Inputs", "Outputs"]
         for row in (r for _, rows in tables for r in rows.splitlines()):
             _, dtype, shape, meaning = row.strip("|").split("|")
-            assert dtype.strip() in {"string", "float32", "int64"}
+            assert dtype.strip() in {"string", "float32", "int32", "int64"}
             assert re.fullmatch(r"\[B?(,?\w+)*\]", shape.strip())
             assert meaning.strip()

@@ -6,11 +6,15 @@ import pytest
 import tensorflow as tf
 
 from tests.systems.story_gan import tiny
-from tfstory import pictures
 from tfstory.losses.divergence import kl_to_standard_normal
 from tfstory.systems.story_gan import noise, pairs
+from tfstory.systems.story_gan.stages import (
+    IMAGE_DISCRIMINATOR_LOSS as IMAGE,
+)
+from tfstory.systems.story_gan.stages import (
+    STORY_DISCRIMINATOR_LOSS as STORY,
+)
 
-IMAGE, STORY = "image_discriminator_loss", "story_discriminator_loss"
 NETWORKS = ("generator", "image_discriminator", "story_discriminator")
 # What training has of its own beside the defaults, as configs say it.
 FORMS = {
@@ -33,15 +37,6 @@ FORMS = {
 }
 
 
-def _stage(system, steps=10):
-    return system.stages()[0].build(steps)
-
-
-def _pictured(system, count=3, seed=0):
-    prepared = system.prepare(tiny.raw_batch(count, seed))
-    return {**prepared, "images": pictures.to_unit(prepared["images"])}
-
-
 def _weights(system):
     return {
         f"{name}/{index}": variable.numpy()
@@ -57,8 +52,8 @@ def _softplus(x):
 def test_discriminator_losses_are_those_of_the_seed(tmp_path):
     stage = {"loss": "minimax", "mismatched": False}
     system = tiny.system(tmp_path, stage=stage)
-    stage = _stage(system)
-    found = stage.pairs(_pictured(system), training=False)
+    stage = tiny.stage(system)
+    found = stage.pairs(tiny.pictured(system), training=False)
     network = system.discriminators.image
     real, fake = network(*found.real), network(*found.fake)
     expected = np.mean(_softplus(-real)) + np.mean(_softplus(fake))
@@ -75,8 +70,8 @@ def test_discriminator_losses_are_those_of_the_seed(tmp_path):
 
 def test_wrong_text_is_half_of_the_negatives(tmp_path):
     system = tiny.system(tmp_path, stage={"loss": "non_saturating"})
-    stage = _stage(system)
-    batch = _pictured(system)
+    stage = tiny.stage(system)
+    batch = tiny.pictured(system)
     # The second and the third story have one sentence in common.
     tokens = batch["tokens"].numpy()
     tokens[2, 3] = tokens[1, 3]
@@ -108,8 +103,8 @@ def test_wrong_text_is_half_of_the_negatives(tmp_path):
 @pytest.mark.parametrize("name", [IMAGE, STORY])
 def test_r1_is_added_to_both_discriminators(tmp_path, name):
     system = tiny.system(tmp_path, stage={"r1_weight": 0.0})
-    stage = _stage(system)
-    found = stage.pairs(_pictured(system), training=False)
+    stage = tiny.stage(system)
+    found = stage.pairs(tiny.pictured(system), training=False)
     before = stage.discriminator_loss(name, found, training=False).share
     system.config.stages.adversarial.r1_weight = 3.0
     network, shown, text = (
@@ -147,8 +142,8 @@ def test_the_generators_loss_is_the_weighted_sum_of_its_parts(tmp_path):
     system = tiny.system(
         tmp_path, stage={"loss": "non_saturating", "loss_weights": weights}
     )
-    stage = _stage(system)
-    batch = _pictured(system)
+    stage = tiny.stage(system)
+    batch = tiny.pictured(system)
     parts = stage.generator_losses(batch, training=False)
     assert float(stage.loss_share(parts)) == pytest.approx(
         sum(weight * float(parts[n].share) for n, weight in weights.items()),
@@ -180,7 +175,7 @@ def test_the_generators_loss_is_the_weighted_sum_of_its_parts(tmp_path):
 def test_the_generator_cannot_change_the_question(tmp_path):
     """Its text reaches the discriminators as it is; its pictures are judged."""
     system = tiny.system(tmp_path)
-    stage = _stage(system)
+    stage = tiny.stage(system)
 
     class Reader:
         """Judges the text alone."""
@@ -198,7 +193,7 @@ def test_the_generator_cannot_change_the_question(tmp_path):
         for v in network.trainable_variables
     ]
     with tf.GradientTape() as tape:
-        parts = stage.generator_losses(_pictured(system), training=False)
+        parts = stage.generator_losses(tiny.pictured(system), training=False)
         loss = parts["image_loss"].share + parts["story_loss"].share
     assert all(g is None for g in tape.gradient(loss, variables))
 
@@ -222,7 +217,7 @@ def test_frames_are_chosen_once_each_and_anew_each_step():
 
 def test_an_image_step_takes_as_many_frames_as_asked_for(tmp_path):
     system = tiny.system(tmp_path, stage={"image_batch_size": 6})
-    stage, batch = _stage(system), _pictured(system)
+    stage, batch = tiny.stage(system), tiny.pictured(system)
     whole, some = (
         stage.pairs(batch, whole=whole, training=False)
         for whole in (True, False)
@@ -241,7 +236,7 @@ def test_an_image_step_takes_as_many_frames_as_asked_for(tmp_path):
 @pytest.mark.parametrize("trained", NETWORKS)
 def test_each_optimizer_trains_its_own_networks(tmp_path, trained):
     system = tiny.system(tmp_path, ema_decay=0.0, spectral_normalization=False)
-    stage = _stage(system)
+    stage = tiny.stage(system)
     stage.use_optimizers(
         *(keras.optimizers.SGD(0.1 * (name == trained)) for name in NETWORKS)
     )
@@ -263,7 +258,7 @@ def test_each_optimizer_trains_its_own_networks(tmp_path, trained):
 def test_the_average_follows_the_generators_weights(tmp_path):
     system = tiny.system(tmp_path, ema_decay=0.25)
     before = _weights(system)
-    _stage(system).train_step(system.prepare(tiny.raw_batch()))
+    tiny.stage(system).train_step(system.prepare(tiny.raw_batch()))
     after = _weights(system)
     # After one step: min(0.25, (1 + 1) / (10 + 1)).
     decay = 2 / 11
@@ -288,7 +283,7 @@ def test_the_rate_halves(tmp_path):
         "discriminator_learning_rate": 2e-4,
     }
     system = tiny.system(tmp_path, stage=settings)
-    stage = _stage(system, steps=60)
+    stage = tiny.stage(system, steps=60)
     rate = stage.optimizer._learning_rate
     # Ten steps an epoch, two of the generator's in each.
     rates = [float(rate(step)) for step in (0, 39, 40, 80)]
@@ -301,7 +296,9 @@ def test_the_rate_halves(tmp_path):
 def test_without_discriminators_there_are_none(tmp_path):
     system = tiny.system(tmp_path, **FORMS["l1"])
     assert "image_discriminator" not in system.networks
-    parts = _stage(system).generator_losses(_pictured(system), training=False)
+    parts = tiny.stage(system).generator_losses(
+        tiny.pictured(system), training=False
+    )
     assert set(parts) == {"kl_loss", "l1_loss"}
 
 
@@ -334,7 +331,7 @@ def test_two_replicas_equal_one_device(
     def trained(strategy):
         with strategy.scope():
             system = tiny.system(tmp_path, **FORMS[form])
-            stage = _stage(system)
+            stage = tiny.stage(system)
             stage.use_optimizers(
                 *(keras.optimizers.SGD(0.05) for _ in NETWORKS)
             )
@@ -370,7 +367,7 @@ def test_two_replicas_equal_one_device(
 
 def test_noise_differs_between_replicas(tmp_path, two_replicas):
     with two_replicas.scope():
-        stage = _stage(tiny.system(tmp_path, **FORMS["l1"]))
+        stage = tiny.stage(tiny.system(tmp_path, **FORMS["l1"]))
 
     def draw():
         return stage._noise(tf.zeros([2, 5, 1]), 2, 0).context
@@ -378,24 +375,3 @@ def test_noise_differs_between_replicas(tmp_path, two_replicas):
     drawn = tf.function(lambda: two_replicas.run(draw))()
     one, two = two_replicas.experimental_local_results(drawn)
     assert not np.array_equal(one, two)
-
-
-@pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16"])
-def test_losses_are_float32_in_mixed_precision(tmp_path, policy):
-    before = keras.mixed_precision.dtype_policy()
-    keras.mixed_precision.set_dtype_policy(policy)
-    try:
-        system = tiny.system(tmp_path, stage={"r1_weight": 0.1})
-        stage = _stage(system)
-        parts = stage.generator_losses(_pictured(system))
-        found = stage.pairs(_pictured(system))
-        for name in (IMAGE, STORY):
-            parts[name] = stage.discriminator_loss(name, found)
-        shown = stage.train_step(system.prepare(tiny.raw_batch()))
-    finally:
-        keras.mixed_precision.set_dtype_policy(before)
-    assert all(part.share.dtype == tf.float32 for part in parts.values())
-    assert all(np.isfinite(float(value)) for value in shown.values())
-    for optimizer in (stage.image_optimizer, stage.story_optimizer):
-        scales = isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
-        assert scales == (policy == "mixed_float16")

@@ -6,6 +6,7 @@ import pathlib
 import keras
 
 from tests.systems.story_reasoning import tiny
+from tfstory import pictures
 from tfstory.systems.story_gan.system import StoryGan
 
 ROOT = pathlib.Path(__file__).parents[3]
@@ -59,3 +60,14 @@ def system(directory, name="shapes", stage=None, words=WORDS, **model):
     path.write_text("".join(f"{word}\n" for word in words))
     keras.utils.set_random_seed(0)
     return StoryGan(config(name, stage, **model), str(path))
+
+
+def stage(system, steps=10):
+    """Returns the system's stage, built."""
+    return system.stages()[0].build(steps)
+
+
+def pictured(system, count=3, seed=0):
+    """Returns a prepared batch with pictures in [0, 1]."""
+    prepared = system.prepare(raw_batch(count, seed))
+    return {**prepared, "images": pictures.to_unit(prepared["images"])}
