@@ -4,6 +4,7 @@ import contextlib
 import os
 import pathlib
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -79,6 +80,9 @@ def _prepare(
                 return  # Another process was faster.
             logging.info("the source of %s has changed", builder.name)
             target.rename(target.with_name(f"{_ASIDE}{target.name}"))
+        if not sys.stderr.isatty():
+            # Each of their steps would be a line of the log.
+            tfds.disable_progress_bar()
         try:
             # One that has not seen the data of before.
             registry.builder(

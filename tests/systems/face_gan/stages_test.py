@@ -147,12 +147,12 @@ def test_the_penalty_is_taken_in_every_nth_step_n_times_as_heavy():
 
 
 def test_the_average_moves_by_its_decay():
-    system = tiny.system(average_decay=0.15, learning_rate=0.1)
+    system = tiny.system(average_decay=0.2, learning_rate=0.1)
     stage = _stage(system)
     expected = _weights({"average": system.model.average})["average"]
     for step in range(4):
         stage.train_step(next(iter(_batches(system))))
-        decay = min(0.15, (1 + step) / (10 + step))
+        decay = min(0.2, (2 + step) / (11 + step))
         expected = [
             decay * mean + (1 - decay) * weight.numpy()
             for mean, weight in zip(

@@ -9,7 +9,7 @@ import tensorflow as tf
 from tfstory import augment, pictures
 from tfstory.losses import adversarial
 from tfstory.metrics.ratio import Ratio
-from tfstory.systems import replicas
+from tfstory.systems import moving_average, replicas
 from tfstory.systems.face_gan import features
 from tfstory.systems.face_gan.model import FaceModel
 from tfstory.systems.face_gan.noise import StepNoise
@@ -58,8 +58,6 @@ class Adversarial(Stage):
                 config.discriminator_learning_rate, config.beta_1
             )
         )
-        # A step of size 1 - d down the gradient of (mean - weight)^2 / 2.
-        self._averaging = keras.optimizers.SGD(_Approach(config.average_decay))
         self.build_optimizers()
 
     def build_optimizers(self) -> None:
@@ -69,7 +67,6 @@ class Adversarial(Stage):
         self.discriminator_optimizer.build(
             model.discriminator.trainable_variables
         )
-        self._averaging.build(model.average.weights)
 
     def train_step(self, batch):
         real = pictures.to_unit(batch[features.PICTURES])
@@ -82,7 +79,13 @@ class Adversarial(Stage):
             losses = self._train_discriminator(real, noise)
         for _ in range(self._config.generator_steps):
             losses["generator_loss"] = self._train_generator(noise)
-        self._update_average()
+        moving_average.update(
+            [self._model.average],
+            [self._model.generator],
+            moving_average.growing_decay(
+                self._config.average_decay, self.optimizer.iterations
+            ),
+        )
         return self.update_losses(losses)
 
     def test_step(self, batch):
@@ -172,33 +175,4 @@ class Adversarial(Stage):
     def _augmented(self, x, noise):
         return augment.augment(
             x, noise.augmentation(), self._config.augmentation
-        )
-
-    def _update_average(self):
-        model = self._model
-        context = tf.distribute.get_replica_context()
-        # Keras optimizers add up what the replicas, all equal, give.
-        share = 1.0 / context.num_replicas_in_sync
-        gradients = [
-            share * (mean - weight)
-            for mean, weight in zip(
-                model.average.weights, model.generator.weights, strict=True
-            )
-        ]
-        self._averaging.apply(gradients, model.average.weights)
-
-
-class _Approach(keras.optimizers.schedules.LearningRateSchedule):
-    """1 - d of a moving average whose decay d grows from 0.1 to `decay`.
-
-    So the first weights, which are noise, are soon forgotten.
-    """
-
-    def __init__(self, decay: float):
-        self._decay = decay
-
-    def __call__(self, step):
-        step = keras.ops.cast(step, "float32")
-        return 1.0 - keras.ops.minimum(
-            self._decay, (1.0 + step) / (10.0 + step)
         )

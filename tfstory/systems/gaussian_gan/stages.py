@@ -6,7 +6,7 @@ import tensorflow as tf
 
 from tfstory import examples
 from tfstory.losses import adversarial
-from tfstory.systems import replicas
+from tfstory.systems import moving_average, replicas
 from tfstory.systems.gaussian_gan import evaluation
 from tfstory.systems.gaussian_gan.model import GaussianModel
 from tfstory.systems.stage import Stage
@@ -165,17 +165,13 @@ class Adversarial(_AdversarialStage):
             config,
         )
         self._steps = config.discriminator_steps, config.generator_steps
-        self._average_share = 1.0 - average_decay
+        self._average_decay = average_decay
         self.discriminator_optimizer = self.scaling(
             optimizer(config, steps * config.discriminator_steps)
         )
         self.discriminator_optimizer.build(
             model.discriminator.trainable_variables
         )
-        self.average_optimizer = None
-        if model.average:
-            self.average_optimizer = keras.optimizers.SGD(1.0)
-            self.average_optimizer.build(model.average.trainable_variables)
 
     def train_step(self, batch):
         real = batch[examples.VALUE]
@@ -201,7 +197,12 @@ class Adversarial(_AdversarialStage):
             for stream in seed_streams
         ]:
             generator_loss = self._train_generator(z)
-        self._update_average()
+        if self._model.average:
+            moving_average.update(
+                [self._model.average],
+                [self._model.generator],
+                self._average_decay,
+            )
         return self.update_losses(
             {
                 "discriminator_loss": discriminator_loss,
@@ -216,26 +217,3 @@ class Adversarial(_AdversarialStage):
             scaled = self.optimizer.scale_loss(loss.share)
         self.optimizer.apply(tape.gradient(scaled, variables), variables)
         return loss
-
-    def _update_average(self) -> None:
-        """Moves the average a little towards the generator.
-
-        As a step of gradient descent, which optimizers know how to take under
-        every strategy: they sum the replicas' gradients.
-        """
-        if self.average_optimizer is None:
-            return
-        context = tf.distribute.get_replica_context()
-        share = self._average_share / context.num_replicas_in_sync
-        average = self._model.average.trainable_variables
-        self.average_optimizer.apply(
-            [
-                share * (old.value - new.value)
-                for old, new in zip(
-                    average,
-                    self._model.generator.trainable_variables,
-                    strict=True,
-                )
-            ],
-            average,
-        )

@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from tfstory import pictures, stories
 from tfstory.metrics.ratio import Ratio
-from tfstory.systems import features, replicas
+from tfstory.systems import features, moving_average, replicas
 from tfstory.systems.stage import Stage
 from tfstory.systems.story_gan import losses, noise, pairs
 from tfstory.systems.story_gan.model import Discriminators, Generator
@@ -127,7 +127,13 @@ class Adversarial(Stage):
         for step in range(self._config.generator_steps):
             parts |= self._train_generator(batch, step)
         if self._averaged is not None:
-            self._average()
+            moving_average.update(
+                self._averaged.networks.values(),
+                self._generator.networks.values(),
+                moving_average.growing_decay(
+                    self._ema_decay, self.optimizer.iterations
+                ),
+            )
         return self.update_losses(parts)
 
     def test_step(self, batch):
@@ -247,24 +253,6 @@ class Adversarial(Stage):
             scaled = self.optimizer.scale_loss(self.loss_share(parts))
         self.optimizer.apply(tape.gradient(scaled, variables), variables)
         return parts
-
-    def _average(self):
-        # At first the average forgets soon: what it began with is worthless.
-        steps = tf.cast(self.optimizer.iterations, tf.float32)
-        decay = tf.minimum(self._ema_decay, (1.0 + steps) / (10.0 + steps))
-        averages, values = (
-            [
-                variable.value
-                for network in generator.networks.values()
-                for variable in network.weights
-            ]
-            for generator in (self._averaged, self._generator)
-        )
-        replicas.update(
-            averages,
-            lambda average, value: average + (1.0 - decay) * (value - average),
-            values,
-        )
 
     def _noise(self, real, stream, step):
         batch, frames = tf.shape(real)[0], real.shape[1]
