@@ -1,105 +1,54 @@
-"""Asks a served StoryReasoning model how a held-out story goes on."""
+"""Asks a served model about a held-out example, as its system does."""
 
-import dataclasses
 import os
-from collections.abc import Mapping, Sequence
 
+import ml_collections
 import numpy as np
-import tensorflow as tf
 
 from serving.client.client import Client
-from tfstory import pictures, stories, strips
 from tfstory.datasets import records
+from tfstory.examples import ExampleFormat
+from tfstory.systems import registry
 from tfx_pipeline import server_process
 
-SIGNATURE = "predict_next"
 _DEADLINE_SECONDS = 60.0
 
 
-@dataclasses.dataclass(frozen=True)
-class Answer:
-    """A story and how the model goes on.
-
-    Attributes:
-      story_id: the held-out story.
-      context: the sentences that the model was given.
-      caption: the sentence that it answered.
-      truth: the story's own next sentence.
-      strip: path of the PNG with the story, its own next frame and the
-        model's.
-    """
-
-    story_id: str
-    context: Sequence[str]
-    caption: str
-    truth: str
-    strip: str
-
-
-def held_out_story(examples_dir: str, frames: int) -> dict[str, np.ndarray]:
+def held_out(
+    examples_dir: str, example_format: ExampleFormat
+) -> dict[str, np.ndarray]:
     """Returns the first raw example of the test split."""
     pattern = os.path.join(examples_dir, "test", "*.gz")
-    return next(
-        records.read(
-            pattern, stories.example_format(frames)
-        ).as_numpy_iterator()
-    )
+    return next(records.read(pattern, example_format).as_numpy_iterator())
 
 
-def next_frame(
+def ask(
+    config: ml_collections.ConfigDict,
     model_base_path: str,
     model_name: str,
-    story: Mapping[str, np.ndarray],
-    strip_path: str,
-) -> Answer:
-    """Serves a model, asks it over gRPC and draws its answer.
+    examples_dir: str,
+    directory: str,
+) -> str:
+    """Serves a model and asks it over gRPC.
 
     Args:
+      config: the run's config.
       model_base_path: str, directory of versions.
       model_name: str.
-      story: a raw example; the last frame is kept from the model.
-      strip_path: str, the PNG to write.
+      examples_dir: str, whose test split holds the example to ask about.
+      directory: str, gets the pictures that the system makes of the answer.
+
+    Returns:
+      What to show to people (`System.ask_served`).
 
     Raises:
       UserError: the server does not come up.
       ServingError: it does not answer.
     """
-    images, sentences = story[stories.IMAGES], story[stories.SENTENCES]
-    with server_process.serve(model_base_path, model_name) as target:
-        with Client(
-            target, model_name, timeout_seconds=_DEADLINE_SECONDS
-        ) as client:
-            answer = client.predict(
-                SIGNATURE,
-                {
-                    "images": images[None, :-1],
-                    "sentences": sentences[None, :-1],
-                    "temperature": np.zeros([1], np.float32),
-                    "seed": np.zeros([1], np.int64),
-                },
-            )
-    caption = answer["caption"][0].decode(errors="replace")
-    told = [sentence.decode(errors="replace") for sentence in sentences]
-    answered = answer["image"][0]
-    drawn = strips.strip(
-        pictures.decode(
-            tf.constant([*images, answered]),
-            tf.io.decode_png(answered).shape[0],
-        ).numpy(),
-        [*told, caption],
-        titles=[
-            *(f"frame {i}" for i in range(1, len(told))),
-            "the story's own",
-            "the model's",
-        ],
-        generated=[False] * len(told) + [True],
-    )
-    with tf.io.gfile.GFile(strip_path, "wb") as file:
-        file.write(tf.io.encode_png(drawn).numpy())
-    return Answer(
-        story_id=story[stories.STORY_ID].decode(),
-        context=told[:-1],
-        caption=caption,
-        truth=told[-1],
-        strip=strip_path,
-    )
+    system = registry.get(config.system)
+    example = held_out(examples_dir, system.example_format(config))
+    with (
+        server_process.serve(model_base_path, model_name) as target,
+        Client(target, model_name, timeout_seconds=_DEADLINE_SECONDS) as client,
+    ):
+        return system.ask_served(config, example, client.predict, directory)

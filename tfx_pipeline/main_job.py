@@ -1,7 +1,8 @@
 """From nothing to a served model and a story: what `make pipeline` runs.
 
-Prepares the data, runs the pipeline, serves the pushed model, asks it over
-gRPC how a held-out story goes on, and leaves the answer as a picture strip.
+Prepares the data, runs the pipeline, serves the pushed model and asks it over
+gRPC: how a held-out story goes on, leaving the answer as a picture strip, or
+what else a system can be asked.
 Exit codes are those of `tfx_pipeline.run`.
 """
 
@@ -42,30 +43,25 @@ def _main_job(words: Sequence[str] | None) -> int:
     run.print_outcome(outcome)
     if not outcome.summary.blessed:
         return run.REFUSED
-    _ask(outcome, examples_dir, config.data.frames, args.pipeline_root)
+    _ask(outcome, config, examples_dir, args.pipeline_root)
     return run.BLESSED
 
 
-def _ask(outcome, examples_dir: str, frames: int, directory: str) -> None:
-    """Serves the pushed model, asks it for a story and prints the answer."""
+def _ask(outcome, config, examples_dir: str, directory: str) -> None:
+    """Serves the pushed model, asks it and prints the answer."""
     model_base_path = os.path.dirname(outcome.summary.pushed_to)
     with terminal.quiet(os.path.join(directory, "pipeline.log")):
         from tfx_pipeline import ask
 
-        # Other systems than StoryReasoning have other signatures.
-        if ask.SIGNATURE in outcome.summary.latency_ms:
-            answer = ask.next_frame(
-                model_base_path,
-                outcome.model_name,
-                ask.held_out_story(examples_dir, frames),
-                os.path.join(directory, "next_frame.png"),
-            )
-            terminal.say(
-                f"\nAsked over gRPC how {answer.story_id} goes on:\n"
-                + "".join(f"  {sentence}\n" for sentence in answer.context)
-                + f"  -> {answer.caption}\n     (really: {answer.truth})\n"
-                f"Strip:  {answer.strip}"
-            )
+        answer = ask.ask(
+            config,
+            model_base_path,
+            outcome.model_name,
+            examples_dir,
+            directory,
+        )
+    if answer:
+        terminal.say(f"\nAsked over gRPC {answer}")
     terminal.say(
         f"Model:  {outcome.summary.pushed_to}\n"
         f"Serve:  {sys.executable} -m serving.server "

@@ -1,5 +1,7 @@
 """Config files and their overrides."""
 
+import importlib
+
 import pytest
 
 from tests.commands.small import ROOT, SHAPES
@@ -119,8 +121,10 @@ def test_missing_and_broken_files_are_named(tmp_path):
 )
 def test_every_config_has_the_keys_of_its_system_and_survives_json(path):
     config = config_file.load(str(path))
-    shapes = config_file.load(SHAPES)
-    assert _keys(config) == _keys(shapes)
+    defaults = importlib.import_module(
+        f"tfstory.systems.{path.parent.name}.defaults"
+    )
+    assert _keys(config) == _keys(defaults.get_config())
     again = config_file.from_json(config_file.to_json(config))
     assert config_file.to_json(again) == config_file.to_json(config)
     assert config.system == path.parent.name

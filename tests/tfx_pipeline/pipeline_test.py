@@ -10,6 +10,7 @@ import tensorflow as tf
 from tests.tfx_pipeline import toy_system
 from tfstory import stories
 from tfstory.errors import UserError
+from tfstory.systems.story_reasoning import asking
 from tfstory.text.tokenizer import Tokenizer
 from tfx_pipeline import ask, local
 
@@ -137,16 +138,16 @@ def test_report_has_curves_samples_and_timings(blessed):
 
 
 def test_the_pushed_model_answers_over_grpc(blessed, root, examples_dir):
-    story = ask.held_out_story(examples_dir, toy_system.FRAMES)
-    answer = ask.next_frame(
+    answer = ask.ask(
+        toy_system.config(),
         os.path.dirname(blessed.summary.pushed_to),
         blessed.model_name,
-        story,
-        str(root / "strip.png"),
+        examples_dir,
+        str(root),
     )
-    assert answer.caption == "a dot goes on 1"
-    assert answer.truth == "a dot goes on 2"
-    strip = tf.io.decode_png((root / "strip.png").read_bytes())
+    assert "-> a dot goes on 1\n" in answer
+    assert "(really: a dot goes on 2)" in answer
+    strip = tf.io.decode_png((root / asking.STRIP).read_bytes())
     assert strip.shape[1] > 4 * strip.shape[0] / 3
 
 

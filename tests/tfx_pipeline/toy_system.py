@@ -13,6 +13,7 @@ from tfstory.datasets import records
 from tfstory.metrics.ratio import Ratio
 from tfstory.systems import replicas
 from tfstory.systems.stage import Stage, StagePlan
+from tfstory.systems.story_reasoning import asking
 from tfstory.systems.system import System
 from tfstory.text.tokenizer import Tokenizer
 
@@ -184,6 +185,10 @@ class ToyStory(System):
                 "seed": np.zeros([count], np.int64),
             }
         }
+
+    @classmethod
+    def ask_served(cls, config, example, ask, directory):
+        return asking.ask_served(example, ask, directory)
 
     def sample_sheet(self, batch):
         frames = pictures.to_unit(batch["images"])

@@ -1,7 +1,7 @@
 """A system: one of the seed documents' models, everything about it."""
 
 import abc
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import keras
@@ -156,6 +156,28 @@ class System(abc.ABC):
           uint8 `[height, width, 3]`; None where a system draws none.
         """
         return None
+
+    @classmethod
+    def ask_served(
+        cls,
+        config: ml_collections.ConfigDict,
+        example: Mapping[str, np.ndarray],
+        ask: Callable[[str, Mapping[str, np.ndarray]], Mapping],
+        directory: str,
+    ) -> str:
+        """Asks a served model something, to show that it answers.
+
+        Args:
+          config: the run's config.
+          example: a raw example that the model has not learnt from.
+          ask: takes a signature and its inputs, returns the outputs.
+          directory: str, gets what pictures there are.
+
+        Returns:
+          What was asked and answered, for people, after "Asked over gRPC";
+          "" where a system asks nothing.
+        """
+        return ""
 
     def corpus_metrics(self, batches: Iterable[Batch]) -> dict[str, float]:
         """Returns metrics that need whole outputs, such as BLEU.

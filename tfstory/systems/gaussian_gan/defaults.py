@@ -116,6 +116,7 @@ def get_remedy_config() -> ml_collections.ConfigDict:
     stage = config.stages.adversarial
     stage.loss = adversarial.NON_SATURATING
     stage.optimizer = "adam"
-    stage.learning_rate = 0.005
+    stage.learning_rate = 0.01
     stage.momentum = 0.5
+    stage.cosine_decay = True
     return config

@@ -34,6 +34,8 @@ _OPTIMA = {
     adversarial.NON_SATURATING: (2 * math.log(2), math.log(2)),
 }
 _DRAWN = 10_000
+# Numbers that a served model is asked for, to show that it answers.
+_ASKED = 1_000
 
 
 class GaussianGan(System):
@@ -100,6 +102,25 @@ class GaussianGan(System):
     def comparison_sheet(cls, systems: Mapping[str, System]) -> np.ndarray:
         return sheets.comparison_sheet(
             {title: system.model for title, system in systems.items()}
+        )
+
+    @classmethod
+    def ask_served(cls, config, example, ask, directory):
+        values = ask(
+            "generate",
+            {
+                "num_samples": np.array(_ASKED, np.int32),
+                "seed": np.array(config.seed, np.int64),
+            },
+        )["values"]
+        real = example[examples.VALUE]
+        (probability,) = ask("discriminate", {"values": np.array([real])})[
+            "probability"
+        ]
+        return (
+            f"for {_ASKED} numbers: mean {values.mean():.3f}, standard "
+            f"deviation {values.std():.3f}; the held-out {real:.3f} is real "
+            f"with a probability of {probability:.3f}"
         )
 
     def corpus_metrics(self, batches: Iterable[Batch]) -> dict[str, float]:

@@ -12,6 +12,7 @@ from tfstory.errors import UserError
 from tfstory.metrics.ratio import Ratio
 from tfstory.systems.stage import StagePlan
 from tfstory.systems.story_reasoning import (
+    asking,
     captioning,
     checks,
     evaluation,
@@ -108,6 +109,10 @@ class StoryReasoning(System):
 
     def sample_sheet(self, batch: Batch) -> np.ndarray:
         return sheets.sample_sheet(batch, self.model, self.tokenizer)
+
+    @classmethod
+    def ask_served(cls, config, example, ask, directory):
+        return asking.ask_served(example, ask, directory)
 
     def corpus_metrics(self, batches: Iterable[Batch]) -> dict[str, float]:
         return captioning.caption_metrics(
