@@ -19,7 +19,7 @@ SYSTEMS = {
     "StoryReasoning": {"B": None, "4": tiny.FRAMES - 1, "384": 12},
     "StoryGAN": {"B": None, "T": None, "5": story_gan.FRAMES},
     "GaussianGan": {"B": None, "N": None, "S": None},
-    "face_gan": {"B": None, "N": None},
+    "FaceGan": {"B": None, "N": None, "S": None},
 }
 
 
@@ -58,7 +58,7 @@ def served(system, version_dir, tmp_path_factory):
     others = {
         "StoryGAN": story_gan.system(directory),
         "GaussianGan": gaussian_gan.system("remedy"),
-        "face_gan": face_gan.system(),
+        "FaceGan": face_gan.system(),
     }
     exported = {
         title: saved_model.export(other, str(directory / title))

@@ -19,6 +19,26 @@ def test_pictures_lie_in_the_unit_range(name):
     assert model.discriminator(drawn).shape == (3,)
 
 
+def test_no_layer_is_left_out():
+    """A layer that Keras does not see is neither trained nor exported."""
+    model = tiny.system("seed").model
+    pixels = 3 * tiny.SIZE**2
+    shapes = [tuple(w.shape) for w in model.generator.trainable_variables]
+    assert shapes == [(tiny.LATENT, 8), (8,), (8, 8), (8,),
+                      (8, pixels), (pixels,)]  # fmt: skip
+    shapes = [tuple(w.shape) for w in model.discriminator.trainable_variables]
+    assert shapes == [(pixels, 8), (8,), (4, 16), (16,), (8, 1), (1,)]
+    model = tiny.system().model
+    kernels = [w for w in model.generator.trainable_variables
+               if len(w.shape) > 1]  # fmt: skip
+    assert [tuple(w.shape) for w in kernels] == [
+        (tiny.LATENT, 128), (4, 4, 6, 8), (4, 4, 4, 6), (3, 3, 4, 3),
+    ]  # fmt: skip
+    # Kernel and bias of three layers; two have a direction besides.
+    assert len(model.discriminator.trainable_variables) == 6
+    assert len(model.discriminator.weights) == 8
+
+
 @pytest.mark.parametrize("name", ["celeba", "seed"])
 def test_no_logit_depends_on_another_picture(name):
     """As the penalty R1 needs it, and replicas do."""

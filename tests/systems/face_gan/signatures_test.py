@@ -135,3 +135,27 @@ def test_warm_up_requests_are_answered(served):
             **{key: tf.constant(value) for key, value in inputs.items()}
         )
         assert {len(value) for value in answer.values()} == {2}
+
+
+def test_the_pipeline_asks_for_faces_and_shows_them(served, tmp_path):
+    model, system = served
+
+    def ask(signature, inputs):
+        answer = model.signatures[signature](
+            **{
+                name: tf.convert_to_tensor(value)
+                for name, value in inputs.items()
+            }
+        )
+        return {name: value.numpy() for name, value in answer.items()}
+
+    raw = {name: value[0].numpy() for name, value in tiny.raw_batch(1).items()}
+    told = system.ask_served(system.config, raw, ask, str(tmp_path))
+    assert str(tmp_path / "faces.png") in told and "face 0" in told
+    drawn = tf.io.decode_png((tmp_path / "faces.png").read_bytes())
+    # Two rows of eight, each of twice its size and with a gap around it.
+    side = 2 * tiny.SIZE + 4
+    assert drawn.shape == (2 * side, 8 * side, 3)
+    (face, *_) = _generate(model, 16, system.config.seed)
+    face = tf.repeat(tf.repeat(tf.io.decode_png(face), 2, axis=0), 2, axis=1)
+    np.testing.assert_array_equal(drawn[2 : side - 2, 2 : side - 2], face)

@@ -52,6 +52,14 @@ def test_players_and_their_average_learn_and_nothing_else(name):
     _stage(system).fit(_batches(system), verbose=0)
     after = _weights(system.networks)
     assert _changed(before, after) == {"generator", "average", "discriminator"}
+    for player in ("generator", "discriminator"):
+        for weight, old, new in zip(
+            system.networks[player].weights,
+            before[player],
+            after[player],
+            strict=True,
+        ):
+            assert not weight.trainable or np.any(old != new), weight.path
 
 
 def test_losses_are_those_of_the_logits():

@@ -99,13 +99,13 @@ def set_seed_form(config: ml_collections.ConfigDict) -> None:
     """Sets the form that seed document 002, section 3 describes.
 
     Dense networks with maxout, rectified and sigmoid units, cross-entropy
-    losses, and nothing that has come since. The document names no sizes:
-    they are those of Goodfellow et al. 2014's code for MNIST.
+    losses, and nothing that has come since. The document names no sizes;
+    these suit two cores.
     """
     config.model.form = DENSE
     config.model.latent_size = 100
     config.model.generator_widths = (1200, 1200)
-    config.model.discriminator_widths = (240, 240)
+    config.model.discriminator_widths = (128, 64)
     config.model.spectral_normalization = False
     stage = config.stages.adversarial
     stage.learning_rate = 2e-4

@@ -24,7 +24,7 @@ class DenseGenerator(keras.Model):
     ):
         super().__init__(name="generator")
         self._size = image_size
-        self._layers = [
+        self._hidden = [
             keras.layers.Dense(width, activation="relu") for width in widths
         ]
         self._pixels = keras.layers.Dense(3 * image_size**2)
@@ -41,7 +41,7 @@ class DenseGenerator(keras.Model):
           float32 `[n, image_size, image_size, 3]` in [0, 1].
         """
         x = latents
-        for layer in self._layers:
+        for layer in self._hidden:
             x = layer(x)
         x = tf.sigmoid(tf.cast(self._pixels(x), tf.float32))
         return tf.reshape(x, [-1, self._size, self._size, 3])
@@ -59,7 +59,7 @@ class DenseDiscriminator(keras.Model):
     def __init__(self, image_size: int, widths: Sequence[int], pieces: int):
         super().__init__(name="discriminator")
         self._flatten = keras.layers.Flatten()
-        self._layers = [Maxout(width, pieces) for width in widths]
+        self._hidden = [Maxout(width, pieces) for width in widths]
         self._logit = keras.layers.Dense(1)
         self.spectral_layers = []
         self(tf.zeros([1, image_size, image_size, 3]))
@@ -74,6 +74,6 @@ class DenseDiscriminator(keras.Model):
           float32 `[n]`, the logit of being real.
         """
         x = self._flatten(pictures)
-        for layer in self._layers:
+        for layer in self._hidden:
             x = layer(x)
         return tf.cast(self._logit(x), tf.float32)[:, 0]

@@ -12,6 +12,7 @@ from tfstory.errors import UserError
 from tfstory.metrics.picture_features import RandomConvolutions
 from tfstory.metrics.ratio import Ratio
 from tfstory.systems.face_gan import (
+    asking,
     checks,
     distances,
     evaluation,
@@ -109,6 +110,10 @@ class FaceGan(System):
         self, batch: Mapping[str, np.ndarray]
     ) -> dict[str, dict[str, np.ndarray]]:
         return signatures.request_inputs(batch)
+
+    @classmethod
+    def ask_served(cls, config, example, ask, directory):
+        return asking.ask_served(config, example, ask, directory)
 
     def sample_sheet(self, batch: Batch) -> np.ndarray:
         return sheets.sample_sheet(batch, self.model, self.statistics)
