@@ -19,7 +19,7 @@ def _story(frames=5, **changes):
 
 def _parse(*examples, frames):
     serialized = [example.SerializeToString() for example in examples]
-    return stories.parse(tf.constant(serialized), frames)
+    return stories.example_format(frames).parse(tf.constant(serialized))
 
 
 def test_encoded_stories_parse_to_what_they_were():

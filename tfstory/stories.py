@@ -96,28 +96,15 @@ def feature_spec(frames: int) -> Mapping[str, tf.io.FixedLenFeature]:
 
 
 def example_format(frames: int) -> examples.ExampleFormat:
-    """Returns the format of stories with `frames` frames."""
+    """Returns the format of stories with `frames` frames.
+
+    Parsed, a batch has `images`, `sentences`, `decided` string
+    `[batch, frames]`; `story_id`, `source` string `[batch]`; `story_length`
+    int64 `[batch]`. It is an error where an Example lacks `images` or
+    `sentences`, or has another number of frames.
+    """
     return examples.ExampleFormat(
         spec=feature_spec(frames),
         pictures=(IMAGES,),
         slices=(SOURCE, STORY_LENGTH),
     )
-
-
-def parse(serialized: tf.Tensor, frames: int) -> dict[str, tf.Tensor]:
-    """Parses a batch of serialised Examples.
-
-    Args:
-      serialized: string `[batch]`.
-      frames: int, frames a story.
-
-    Returns:
-      Feature name to tensor: `images`, `sentences`, `decided` string
-      `[batch, frames]`; `story_id`, `source` string `[batch]`;
-      `story_length` int64 `[batch]`.
-
-    Raises:
-      tf.errors.InvalidArgumentError: an Example lacks `images` or
-        `sentences`, or has another number of frames.
-    """
-    return example_format(frames).parse(serialized)

@@ -70,7 +70,7 @@ def test_windows_are_runs_of_the_whole_story(prepared):
 def test_features_are_those_of_parse(prepared):
     examples = windows(prepared, "train", 3)
     spec = examples.element_spec
-    parsed = stories.parse(tf.constant([], tf.string), 3)
+    parsed = stories.example_format(3).parse(tf.constant([], tf.string))
     assert {n: (s.dtype, s.shape) for n, s in spec.items()} == {
         name: (tensor.dtype, tensor.shape[1:])
         for name, tensor in parsed.items()

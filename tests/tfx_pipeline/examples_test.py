@@ -28,7 +28,9 @@ def prepared(tmp_path, monkeypatch):
             for i in range(3)
         ]
         return tf.data.Dataset.from_tensor_slices(
-            stories.parse(tf.constant(encoded), toy_system.FRAMES)
+            stories.example_format(toy_system.FRAMES).parse(
+                tf.constant(encoded)
+            )
         )
 
     monkeypatch.setattr(

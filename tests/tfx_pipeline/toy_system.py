@@ -85,7 +85,7 @@ def write_examples(
             stories.encode(story(i, caption)).SerializeToString()
             for i in range(first, first + number)
         ]
-        parsed = stories.parse(tf.constant(encoded), FRAMES)
+        parsed = stories.example_format(FRAMES).parse(tf.constant(encoded))
         records.write(
             tf.data.Dataset.from_tensor_slices(parsed), directory / split
         )

@@ -24,9 +24,9 @@ def windows(
       stride: int, frames between the starts of two windows of a story.
 
     Returns:
-      Raw examples with the features of `stories.parse`: `images` (encoded),
-      `sentences` and `decided`, string `[frames]`; `story_id` ("id#first
-      frame") and `source`, string `[]`; `story_length`, int64 `[]`.
+      Raw examples with the features of `stories.example_format`: `images`
+      (encoded), `sentences` and `decided`, string `[frames]`; `story_id`
+      ("id#first frame") and `source`, string `[]`; `story_length`, int64 `[]`.
     """
     decoders = tfds.decode.PartialDecoding(
         {

@@ -3,6 +3,8 @@
 import keras
 import tensorflow as tf
 
+_SETTLING_ITERATIONS = 20
+
 
 class SpectralNormalization(keras.layers.Layer):
     """Divides a layer's kernel by its largest singular value.
@@ -50,13 +52,34 @@ class SpectralNormalization(keras.layers.Layer):
 
         Args:
           inputs: float, what the layer takes.
-          training: bool, whether to refine the estimate of the norm.
+          training: bool, whether to refine the estimate of the norm. Who
+            calls without it, because a call must change nothing, calls
+            `update` once a step.
         """
-        norm = self._norm(training)
+        norm = self.norm(training)
         outputs = self.layer(inputs)
         return outputs / tf.cast(norm, outputs.dtype) + self.bias
 
-    def _norm(self, training):
+    def settle(self) -> None:
+        """Finds the norm of the kernel as it is, from any direction.
+
+        A random direction's is too small, and outputs would be thousands. Not
+        a part of `build`, whose assignments are lost where Keras builds a
+        layer inside another.
+        """
+        for _ in range(_SETTLING_ITERATIONS):
+            self.update()
+
+    def update(self) -> None:
+        """Refines the estimate of the norm by one power iteration."""
+        self.norm(training=True)
+
+    def norm(self, training: bool = False) -> tf.Tensor:
+        """Returns the kernel's largest singular value, float32 scalar.
+
+        Args:
+          training: bool, as in `call`.
+        """
         kernel = tf.cast(self.layer.kernel, tf.float32)
         kernel = tf.reshape(kernel, [-1, kernel.shape[-1]])
         right = tf.convert_to_tensor(self.direction.value)

@@ -1,8 +1,12 @@
 """Refuses values of the settings that all systems share."""
 
+from collections.abc import Iterable
+from typing import Any
+
 import ml_collections
 
 from tfstory.errors import UserError
+from tfstory.text.vocabulary import NUM_SPECIAL
 
 # What NumPy's generators take.
 _LARGEST_SEED = 2**32 - 1
@@ -52,3 +56,35 @@ def at_least(
             raise UserError(
                 f"config.{path}.{key} must be {least} or more, not {value}"
             )
+
+
+def one_of(path: str, value: Any, choices: Iterable[Any]) -> None:
+    """Checks a value that is chosen from some.
+
+    Args:
+      path: where it stands in the config, such as "model.form".
+      value: what stands there.
+      choices: what may.
+
+    Raises:
+      UserError: it is none of them.
+    """
+    choices = list(choices)
+    if value not in choices:
+        raise UserError(
+            f"config.{path} {value!r}: choose one of "
+            f"{', '.join(map(str, choices))}"
+        )
+
+
+def vocabulary(data: ml_collections.ConfigDict) -> None:
+    """Checks `config.data.vocabulary_size`.
+
+    Raises:
+      UserError: it has no room for a word.
+    """
+    if data.vocabulary_size <= NUM_SPECIAL:
+        raise UserError(
+            "config.data.vocabulary_size must be 5 or more (four special "
+            f"tokens and a word), not {data.vocabulary_size}"
+        )

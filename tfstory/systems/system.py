@@ -10,9 +10,10 @@ import numpy as np
 import tensorflow as tf
 
 from tfstory import examples, stories
+from tfstory.errors import UserError
 from tfstory.metrics.ratio import Ratio
 from tfstory.systems import checks, weights
-from tfstory.systems.stage import StagePlan
+from tfstory.systems.stage import Stage, StagePlan
 
 Batch = Mapping[str, tf.Tensor]
 
@@ -84,6 +85,42 @@ class System(abc.ABC):
     @abc.abstractmethod
     def stages(self) -> Sequence[StagePlan]:
         """Returns the training schedule, in order."""
+
+    def plan(
+        self,
+        name: str,
+        build: Callable[[int], Stage],
+        ratios: Mapping[str, Ratio] | None = None,
+        **others: Any,
+    ) -> StagePlan:
+        """Returns a stage's plan, as `config.stages` has it.
+
+        Args:
+          name: the stage's name there.
+          build: as in `StagePlan`.
+          ratios: the stage's metrics; None for all of the system's.
+          **others: fields of the plan that the config does not give as they
+            are.
+
+        Raises:
+          UserError: the best epoch is to be kept by what is no metric.
+        """
+        config = self.config.stages[name]
+        ratios = self.ratios if ratios is None else ratios
+        best = config.keep_best
+        if best and best not in ratios:
+            raise UserError(
+                f"config.stages.{name}.keep_best {best!r} is no metric of the "
+                f"stage; choose one of {', '.join(ratios)}"
+            )
+        fields = {
+            "batch_size": config.batch_size,
+            "epochs": config.epochs,
+            "keep_best": best,
+            "higher_is_better": bool(best) and ratios[best].higher_is_better,
+            **others,
+        }
+        return StagePlan(name=name, build=build, **fields)
 
     @abc.abstractmethod
     def evaluate(self, batch: Batch) -> dict[str, tf.Tensor]:

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tests.systems import batches as batches_lib
 from tests.systems.face_gan import tiny
 from tfstory.systems.face_gan.noise import StepNoise
 
@@ -194,24 +195,7 @@ def test_two_replicas_equal_one_device(two_replicas, name):
             stage = _stage(system)
             _sgd(stage)
         prepared = system.prepare(raw)
-        if strategy.num_replicas_in_sync == 1:
-            batches = tf.data.Dataset.from_tensors(prepared).repeat(STEPS)
-        else:
-            shards = [
-                {key: value[part] for key, value in prepared.items()}
-                for part in (slice(0, 2), slice(2, 3))
-            ]
-            batches = strategy.distribute_datasets_from_function(
-                lambda _: tf.data.Dataset.from_generator(
-                    lambda: iter(shards * STEPS),
-                    output_signature={
-                        key: tf.TensorSpec(
-                            [None, *value.shape[1:]], value.dtype
-                        )
-                        for key, value in prepared.items()
-                    },
-                )
-            )
+        batches = batches_lib.repeated(strategy, prepared, 2, STEPS)
         history = stage.fit(batches, steps_per_epoch=STEPS, verbose=0).history
         return _weights(system.networks), history
 

@@ -1,26 +1,19 @@
 """A face_gan small enough for tests, and pictures for it."""
 
-import importlib.util
-import pathlib
-
 import keras
 import numpy as np
 import tensorflow as tf
 
+from tests.systems import configs
 from tfstory.systems.face_gan.system import FaceGan
 
-ROOT = pathlib.Path(__file__).parents[3]
 SIZE = 16
 LATENT = 6
 
 
 def config(name="celeba", **stage):
     """Returns a config of the project cut down in size."""
-    path = ROOT / "configs" / "face_gan" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location("config", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    result = module.get_config()
+    result = configs.load("face_gan", name)
     result.data.image_size = SIZE
     result.model.latent_size = LATENT
     widths = (8, 8) if name == "seed" else (8, 6, 4)

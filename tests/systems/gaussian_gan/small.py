@@ -1,23 +1,15 @@
 """GaussianGan systems and batches for tests."""
 
-import importlib.util
-import pathlib
-
 import numpy as np
 import tensorflow as tf
 
+from tests.systems import configs
 from tfstory.systems.gaussian_gan.system import GaussianGan
-
-ROOT = pathlib.Path(__file__).parents[3]
 
 
 def config(name="seed"):
     """Returns a config of the project."""
-    path = ROOT / "configs" / "gaussian_gan" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location("config", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.get_config()
+    return configs.load("gaussian_gan", name)
 
 
 def system(name="seed", **stage):

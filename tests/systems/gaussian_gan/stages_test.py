@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tests.systems import batches as batches_lib
 from tests.systems.gaussian_gan import small
 from tfstory.systems.gaussian_gan.system import GaussianGan
 
@@ -166,21 +167,7 @@ def test_two_replicas_equal_one_device(two_replicas, name, stage, settings):
             made = _pretrained(name, **settings)
             model = _stages(made)[stage]
         batch = small.batch(7)
-        if strategy.num_replicas_in_sync == 1:
-            data = tf.data.Dataset.from_tensors(batch).repeat(3)
-        else:
-            shards = [
-                {"value": batch["value"][:5]},
-                {"value": batch["value"][5:]},
-            ]
-            data = strategy.distribute_datasets_from_function(
-                lambda _: tf.data.Dataset.from_generator(
-                    lambda: iter(shards * 3),
-                    output_signature={
-                        "value": tf.TensorSpec([None], tf.float32)
-                    },
-                )
-            )
+        data = batches_lib.repeated(strategy, batch, 5, 3)
         history = model.fit(data, steps_per_epoch=3, verbose=0).history
         return small.weights(made), history["loss"][-1]
 

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from tests.systems.story_gan import tiny
+from tests.commands.small import ROOT
 from tfstory.commands import main
 
 CONFIG = [
-    f"--config={tiny.ROOT}/configs/story_gan/shapes.py",
+    f"--config={ROOT}/configs/story_gan/shapes.py",
     *(
         f"--config.{name}={value}"
         for name, value in {

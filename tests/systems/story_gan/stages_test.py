@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tests.systems import batches as batches_lib
 from tests.systems.story_gan import tiny
 from tfstory.losses.divergence import kl_to_standard_normal
 from tfstory.systems.story_gan import noise, pairs
@@ -336,22 +337,7 @@ def test_two_replicas_equal_one_device(
                 *(keras.optimizers.SGD(0.05) for _ in NETWORKS)
             )
         prepared = system.prepare(raw)
-        if strategy.num_replicas_in_sync == 1:
-            batches = tf.data.Dataset.from_tensors(prepared).repeat(2)
-        else:
-            shards = [
-                {key: value[part] for key, value in prepared.items()}
-                for part in (slice(0, 2), slice(2, 3))
-            ]
-            signature = {
-                key: tf.TensorSpec([None, *value.shape[1:]], value.dtype)
-                for key, value in prepared.items()
-            }
-            batches = strategy.distribute_datasets_from_function(
-                lambda _: tf.data.Dataset.from_generator(
-                    lambda: iter(shards * 2), output_signature=signature
-                )
-            )
+        batches = batches_lib.repeated(strategy, prepared, 2, 2)
         history = stage.fit(
             batches, steps_per_epoch=2, shuffle=False, verbose=0
         ).history

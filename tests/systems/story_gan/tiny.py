@@ -1,15 +1,14 @@
 """A StoryGAN small enough for tests, and stories for it."""
 
-import importlib.util
 import pathlib
 
 import keras
 
+from tests.systems import configs
 from tests.systems.story_reasoning import tiny
 from tfstory import pictures
 from tfstory.systems.story_gan.system import StoryGan
 
-ROOT = pathlib.Path(__file__).parents[3]
 SIZE = tiny.SIZE
 FRAMES = tiny.FRAMES
 WORDS = tiny.WORDS
@@ -25,11 +24,7 @@ def config(name="shapes", stage=None, **model):
       stage: overrides `config.stages.adversarial`.
       **model: overrides `config.model`.
     """
-    path = ROOT / "configs" / "story_gan" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location("config", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    result = module.get_config()
+    result = configs.load("story_gan", name)
     result.data.image_size = SIZE
     result.data.frames = FRAMES
     result.data.max_tokens = 8

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tests.systems import batches as batches_lib
 from tests.systems.story_reasoning import tiny
 from tfstory.systems.story_reasoning import stages
 
@@ -160,24 +161,7 @@ def test_two_replicas_equal_one_device(tmp_path, two_replicas, name, stage):
             model.compile(optimizer=tf.keras.optimizers.SGD(0.1))
             model.optimizer.build(model.trained_variables())
         prepared = system.prepare(raw)
-        if strategy.num_replicas_in_sync == 1:
-            batches = tf.data.Dataset.from_tensors(prepared).repeat(3)
-        else:
-            shards = [
-                {key: value[part] for key, value in prepared.items()}
-                for part in (slice(0, 2), slice(2, 3))
-            ]
-            batches = strategy.distribute_datasets_from_function(
-                lambda _: tf.data.Dataset.from_generator(
-                    lambda: iter(shards * 3),
-                    output_signature={
-                        key: tf.TensorSpec(
-                            [None, *value.shape[1:]], value.dtype
-                        )
-                        for key, value in prepared.items()
-                    },
-                )
-            )
+        batches = batches_lib.repeated(strategy, prepared, 2, 3)
         history = model.fit(batches, steps_per_epoch=3, verbose=0).history
         return _weights(system), history["loss"][-1]
 

@@ -1,14 +1,13 @@
 """A StoryReasoning system small enough for tests, and stories for it."""
 
-import importlib.util
 import pathlib
 
 import numpy as np
 import tensorflow as tf
 
+from tests.systems import configs
 from tfstory.systems.story_reasoning.system import StoryReasoning
 
-ROOT = pathlib.Path(__file__).parents[3]
 SIZE = 16
 FRAMES = 5
 WORDS = ["the", "red", "circle", "moves", "left", "right", ".", "blue"]
@@ -16,11 +15,7 @@ WORDS = ["the", "red", "circle", "moves", "left", "right", ".", "blue"]
 
 def config(name="shapes", **model):
     """Returns a config of the project cut down in size."""
-    path = ROOT / "configs" / "story_reasoning" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location("config", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    result = module.get_config()
+    result = configs.load("story_reasoning", name)
     result.data.image_size = SIZE
     result.data.max_tokens = 8
     result.model.encoder_widths = (8, 8)

@@ -5,7 +5,7 @@ import ml_collections
 from tfstory import augment
 from tfstory.errors import UserError
 from tfstory.losses import adversarial
-from tfstory.systems.checks import at_least
+from tfstory.systems.checks import at_least, one_of
 from tfstory.systems.face_gan import defaults
 from tfstory.systems.face_gan.convolutional import SMALLEST_MAP
 
@@ -35,10 +35,10 @@ def check(config: ml_collections.ConfigDict) -> None:
         r1_weight=0.0,
         r1_every=1,
     )
-    _one_of("model.form", model.form, (defaults.DENSE, defaults.CONVOLUTIONAL))
-    _one_of("stages.adversarial.loss", stage.loss, adversarial.FORMS)
+    one_of("model.form", model.form, (defaults.DENSE, defaults.CONVOLUTIONAL))
+    one_of("stages.adversarial.loss", stage.loss, adversarial.FORMS)
     for policy in stage.augmentation:
-        _one_of("stages.adversarial.augmentation", policy, augment.POLICIES)
+        one_of("stages.adversarial.augmentation", policy, augment.POLICIES)
     if not 0.0 <= stage.average_decay < 1.0:
         raise UserError(
             "config.stages.adversarial.average_decay must be 0 or more and "
@@ -73,11 +73,4 @@ def _check_sizes(size, model):
             f"config.model.discriminator_widths halves {size} pixels "
             f"{len(model.discriminator_widths)} times, which does not come "
             f"out even; give {doublings} widths"
-        )
-
-
-def _one_of(path, value, values):
-    if value not in values:
-        raise UserError(
-            f"config.{path} {value!r}: choose one of {', '.join(values)}"
         )

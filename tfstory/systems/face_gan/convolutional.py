@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
-from tfstory.layers.spectral import SpectralConv2D
+from tfstory.layers.spectral_normalization import SpectralNormalization
 
 SMALLEST_MAP = 4
 _SLOPE = 0.2
@@ -72,10 +72,16 @@ class ConvolutionalDiscriminator(keras.Model):
 
     def __init__(self, image_size: int, widths: Sequence[int], spectral: bool):
         super().__init__(name="discriminator")
-        convolution = SpectralConv2D if spectral else keras.layers.Conv2D
         self._convolutions = [
-            convolution(width, 4, strides=2, padding="same") for width in widths
+            keras.layers.Conv2D(
+                width, 4, strides=2, padding="same", use_bias=not spectral
+            )
+            for width in widths
         ]
+        if spectral:
+            self._convolutions = [
+                SpectralNormalization(layer) for layer in self._convolutions
+            ]
         self._flatten = keras.layers.Flatten()
         self._logit = keras.layers.Dense(1)
         self.spectral_layers = self._convolutions if spectral else []

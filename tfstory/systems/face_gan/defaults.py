@@ -4,6 +4,7 @@ import ml_collections
 
 from tfstory import augment
 from tfstory.losses import adversarial
+from tfstory.systems import defaults as shared
 
 DENSE = "dense"
 CONVOLUTIONAL = "convolutional"
@@ -15,16 +16,9 @@ def get_config() -> ml_collections.ConfigDict:
     config.system = "face_gan"
     config.seed = 0
 
-    config.data = ml_collections.ConfigDict()
-    config.data.dataset = "faces"
+    config.data = shared.data("faces")
     config.data.image_size = 64
-    # Arguments of the dataset's TFDS builder.
-    config.data.builder = ml_collections.ConfigDict()
     config.data.builder.size = config.data.get_ref("image_size")
-    # At most this many examples of each split; 0 takes all.
-    config.data.max_train_examples = 0
-    config.data.max_validation_examples = 512
-    config.data.max_test_examples = 1024
 
     config.model = ml_collections.ConfigDict()
     config.model.form = CONVOLUTIONAL
@@ -67,31 +61,14 @@ def get_config() -> ml_collections.ConfigDict:
     # it: Frechet distances in its features too.
     config.evaluation.inception_weights = ""
 
-    config.training = ml_collections.ConfigDict()
-    # "auto", or "one_device" to keep to one device where there are several.
-    config.training.strategy = "auto"
-    config.training.mixed_precision = False
-    config.training.xla = False
-    config.training.checkpoint_every_steps = 200
-    config.training.keep_checkpoints = 2
-    # Keep decoded training examples in memory.
-    config.training.cache = True
-    config.training.shuffle_buffer = 10_000
-    # What of these, still encoded, may wait in memory.
-    config.training.shuffle_memory_mib = 512
-
-    config.pipeline = ml_collections.ConfigDict()
-    # Metric name to the bound that a model must keep to be blessed.
-    config.pipeline.gates = ml_collections.ConfigDict(
-        dict(energy_random_convolutions=1.0)
+    config.training = shared.training()
+    energy = "energy_random_convolutions"
+    config.pipeline = shared.pipeline(
+        {energy: 1.0},
+        better_than_baselines=(energy,),
+        no_worse=(energy,),
+        no_worse_tolerance=0.1,
     )
-    # Metrics whose baselines a model must strictly beat to be blessed.
-    config.pipeline.better_than_baselines = ("energy_random_convolutions",)
-    # Metrics that may not get worse than the last blessed model's.
-    config.pipeline.no_worse = ("energy_random_convolutions",)
-    # Share of its value by which such a metric may get worse all the same.
-    config.pipeline.no_worse_tolerance = 0.1
-    config.pipeline.latency_budget_ms = 500.0
     return config
 
 

@@ -23,10 +23,7 @@ class FaceModel:
         self.generator = _generator(config, image_size)
         self.average = _generator(config, image_size)
         self.average.trainable = False
-        for mean, weight in zip(
-            self.average.weights, self.generator.weights, strict=True
-        ):
-            mean.assign(weight)
+        self.average.set_weights(self.generator.get_weights())
         self.discriminator = _discriminator(config, image_size)
 
     @property

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable
 
-import keras
 import numpy as np
 import tensorflow as tf
 
 from tfstory import pictures
 from tfstory.metrics import frechet, sliced_wasserstein
 from tfstory.metrics.picture_features import RandomConvolutions
+from tfstory.systems.picture_statistics import MeanPicture, PictureStatistics
 
 REFERENCES = 1024
 
 
-class Statistics(keras.layers.Layer):
+class Statistics(PictureStatistics):
     """Mean picture, and features and patches of training pictures, in sum.
 
     No training picture can be seen in them, so that an export holds none.
@@ -23,13 +23,8 @@ class Statistics(keras.layers.Layer):
     """
 
     def __init__(self, image_size: int):
-        super().__init__(name="statistics", trainable=False, dtype="float32")
+        super().__init__(image_size)
         size = RandomConvolutions.SIZE
-        self.mean_picture = self.add_weight(
-            name="mean_picture",
-            shape=(image_size, image_size, 3),
-            initializer=keras.initializers.Constant(0.5),
-        )
         # Features of the first training pictures, for the energy distance.
         self.references = self._zeros("references", (REFERENCES, size))
         # Of all of them, for the Frechet distance.
@@ -63,14 +58,13 @@ class Statistics(keras.layers.Layer):
           batches: uint8 `[batch, height, width, 3]`.
           features: RandomConvolutions.
         """
-        total = np.zeros(self.mean_picture.shape)
+        mean = MeanPicture()
         first, found = [], []
         for batch in batches:
-            unit = pictures.to_unit(batch)
-            total += tf.reduce_sum(unit, axis=0).numpy()
-            found.extend(features(unit).numpy())
+            mean.add(batch)
+            found.extend(features(pictures.to_unit(batch)).numpy())
             first.extend(batch[: max(0, REFERENCES - len(first))].numpy())
-        self.mean_picture.assign(total / len(found))
+        self.mean_picture.assign(mean.value)
         # As often as it takes, where there are fewer.
         self.references.assign(np.resize(found, self.references.shape))
         # A single picture has no covariance, but can be trained on.

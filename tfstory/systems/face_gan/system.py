@@ -8,7 +8,6 @@ import numpy as np
 import tensorflow as tf
 
 from tfstory import examples
-from tfstory.errors import UserError
 from tfstory.metrics.picture_features import RandomConvolutions
 from tfstory.metrics.ratio import Ratio
 from tfstory.systems.face_gan import (
@@ -68,11 +67,6 @@ class FaceGan(System):
 
     def stages(self) -> Sequence[StagePlan]:
         config = self.config.stages[_STAGE]
-        if config.keep_best and config.keep_best not in self.ratios:
-            raise UserError(
-                f"config.stages.{_STAGE}.keep_best {config.keep_best!r} is no "
-                f"metric of the stage; choose one of {', '.join(self.ratios)}"
-            )
 
         def build(steps: int):
             stage = stages.Adversarial(
@@ -86,17 +80,7 @@ class FaceGan(System):
             stage.make_optimizers()
             return stage
 
-        return [
-            StagePlan(
-                name=_STAGE,
-                build=build,
-                batch_size=config.batch_size,
-                epochs=config.epochs,
-                keep_best=config.keep_best,
-                higher_is_better=bool(config.keep_best)
-                and self.ratios[config.keep_best].higher_is_better,
-            )
-        ]
+        return [self.plan(_STAGE, build)]
 
     def evaluate(self, batch: Batch) -> dict[str, tf.Tensor]:
         return evaluation.sums(

@@ -4,7 +4,7 @@ import ml_collections
 
 from tfstory.errors import UserError
 from tfstory.losses import adversarial
-from tfstory.systems.checks import at_least
+from tfstory.systems.checks import at_least, one_of
 
 OPTIMIZERS = ("sgd", "adam")
 
@@ -44,11 +44,7 @@ def check(config: ml_collections.ConfigDict) -> None:
         _check_stage(stage, f"stages.{name}")
     stage = config.stages.adversarial
     at_least(stage, "stages.adversarial", epoch_steps=1)
-    if stage.loss not in adversarial.FORMS:
-        raise UserError(
-            f"config.stages.adversarial.loss {stage.loss!r}: choose one of "
-            f"{', '.join(adversarial.FORMS)}"
-        )
+    one_of("stages.adversarial.loss", stage.loss, adversarial.FORMS)
 
 
 def _check_stage(stage: ml_collections.ConfigDict, path: str) -> None:
@@ -61,11 +57,7 @@ def _check_stage(stage: ml_collections.ConfigDict, path: str) -> None:
         generator_steps=1,
         gradient_penalty=0,
     )
-    if stage.optimizer not in OPTIMIZERS:
-        raise UserError(
-            f"config.{path}.optimizer {stage.optimizer!r}: choose one of "
-            f"{', '.join(OPTIMIZERS)}"
-        )
+    one_of(f"{path}.optimizer", stage.optimizer, OPTIMIZERS)
     if stage.learning_rate <= 0 or not 0 <= stage.momentum < 1:
         raise UserError(
             f"config.{path} must have a learning_rate above 0 and a momentum "

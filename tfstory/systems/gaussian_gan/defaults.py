@@ -3,6 +3,7 @@
 import ml_collections
 
 from tfstory.losses import adversarial
+from tfstory.systems import defaults as shared
 
 
 def get_config() -> ml_collections.ConfigDict:
@@ -11,10 +12,9 @@ def get_config() -> ml_collections.ConfigDict:
     config.system = "gaussian_gan"
     config.seed = 0
 
-    config.data = ml_collections.ConfigDict()
-    config.data.dataset = "gaussians"
-    # Arguments of the dataset's TFDS builder: means, variances and weights of
-    # the components, numbers of each split, seed.
+    config.data = shared.data("gaussians")
+    # Means, variances and weights of the components, numbers of each split,
+    # seed.
     config.data.builder = ml_collections.ConfigDict(
         dict(
             seed=0,
@@ -26,8 +26,6 @@ def get_config() -> ml_collections.ConfigDict:
             test_examples=10_000,
         )
     )
-    # At most this many examples of each split; 0 takes all.
-    config.data.max_train_examples = 0
     config.data.max_validation_examples = 0
     config.data.max_test_examples = 0
 
@@ -83,27 +81,14 @@ def get_config() -> ml_collections.ConfigDict:
         )
     )
 
-    config.training = ml_collections.ConfigDict()
-    # "auto", or "one_device" to keep to one device where there are several.
-    config.training.strategy = "auto"
-    config.training.mixed_precision = False
-    config.training.xla = False
+    config.training = shared.training()
     config.training.checkpoint_every_steps = 1_000
-    config.training.keep_checkpoints = 2
-    config.training.cache = True
     config.training.shuffle_buffer = 45_000
-    config.training.shuffle_memory_mib = 512
-
-    config.pipeline = ml_collections.ConfigDict()
-    # Metric name to the bound that a model must keep to be blessed.
-    config.pipeline.gates = ml_collections.ConfigDict(
-        dict(ks=0.05, deviation_error=0.1)
+    config.pipeline = shared.pipeline(
+        dict(ks=0.05, deviation_error=0.1),
+        better_than_baselines=("ks", "wasserstein"),
+        latency_budget_ms=100.0,
     )
-    config.pipeline.better_than_baselines = ("ks", "wasserstein")
-    # Metrics that may not get worse than the last blessed model's.
-    config.pipeline.no_worse = ()
-    config.pipeline.no_worse_tolerance = 0.0
-    config.pipeline.latency_budget_ms = 100.0
     return config
 
 

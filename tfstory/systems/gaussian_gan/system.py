@@ -9,7 +9,6 @@ import numpy as np
 import tensorflow as tf
 
 from tfstory import examples
-from tfstory.errors import UserError
 from tfstory.losses import adversarial
 from tfstory.metrics import distributions
 from tfstory.metrics.ratio import Ratio
@@ -171,19 +170,10 @@ class GaussianGan(System):
 
     def _plan(self, name, parts, optima, build) -> StagePlan:
         config = self.config.stages[name]
-        if config.keep_best and config.keep_best not in self.ratios:
-            raise UserError(
-                f"config.stages.{name}.keep_best {config.keep_best!r} is no "
-                f"metric of the stage; choose one of {', '.join(self.ratios)}"
-            )
-        return StagePlan(
-            name=name,
-            build=build,
+        return self.plan(
+            name,
+            build,
             batch_size=config.batch_size * parts,
-            epochs=config.epochs,
-            keep_best=config.keep_best,
-            higher_is_better=bool(config.keep_best)
-            and self.ratios[config.keep_best].higher_is_better,
             epoch_steps=config.epoch_steps,
             steps_per_execution=config.steps_per_execution,
             optima=optima,

@@ -5,7 +5,7 @@ import ml_collections
 from tfstory.errors import UserError
 from tfstory.layers import normalization
 from tfstory.losses import adversarial
-from tfstory.systems.checks import at_least
+from tfstory.systems.checks import at_least, one_of, vocabulary
 from tfstory.systems.story_gan import pictures, sentences
 
 # From SSIM's window up to what training can be hoped to fill.
@@ -27,13 +27,9 @@ def check(config: ml_collections.ConfigDict) -> None:
       UserError: names the key and a value that works.
     """
     data, model = config.data, config.model
-    _one_of("data.image_size", data.image_size, _SIZES)
+    one_of("data.image_size", data.image_size, _SIZES)
     at_least(data, "data", frames=1, max_tokens=3, min_word_count=1)
-    if data.vocabulary_size < 5:
-        raise UserError(
-            "config.data.vocabulary_size must be 5 or more (four special "
-            f"tokens and a word), not {data.vocabulary_size}"
-        )
+    vocabulary(data)
     at_least(
         model,
         "model",
@@ -49,10 +45,10 @@ def check(config: ml_collections.ConfigDict) -> None:
         discriminator_features=1,
         ema_decay=0.0,
     )
-    _one_of("model.sentence_encoder", model.sentence_encoder, sentences.KINDS)
+    one_of("model.sentence_encoder", model.sentence_encoder, sentences.KINDS)
     for part in ("generator", "discriminator"):
         key = f"{part}_normalization"
-        _one_of(f"model.{key}", model[key], normalization.KINDS)
+        one_of(f"model.{key}", model[key], normalization.KINDS)
     if model.filter_size % 2 == 0 or model.filter_size > model.context_size:
         raise UserError(
             "config.model.filter_size must be odd and at most context_size "
@@ -103,7 +99,7 @@ def _check_stage(config):
         f"{path}.loss_weights",
         **dict.fromkeys(stage.loss_weights, 0.0),
     )
-    _one_of(f"{path}.loss", stage.loss, _LOSSES)
+    one_of(f"{path}.loss", stage.loss, _LOSSES)
     frames, all_frames = divmod(stage.image_batch_size, stage.batch_size)
     if all_frames or frames > config.data.frames:
         raise UserError(
@@ -122,12 +118,4 @@ def _check_stage(config):
         raise UserError(
             "config.model.discriminators is off, so the generator learns from "
             f"nothing: set config.{path}.loss_weights.l1_loss to 1.0"
-        )
-
-
-def _one_of(key, value, choices):
-    if value not in choices:
-        raise UserError(
-            f"config.{key} {value!r}: choose one of "
-            f"{', '.join(map(repr, choices))}"
         )

@@ -2,6 +2,8 @@
 
 import ml_collections
 
+from tfstory.systems import defaults as shared
+
 
 def get_config() -> ml_collections.ConfigDict:
     """Returns the config that the files in `configs/story_gan` change."""
@@ -9,24 +11,9 @@ def get_config() -> ml_collections.ConfigDict:
     config.system = "story_gan"
     config.seed = 0
 
-    config.data = ml_collections.ConfigDict()
-    config.data.dataset = "shape_stories"
-    # Arguments of the dataset's TFDS builder.
-    config.data.builder = ml_collections.ConfigDict()
-    # Frames a story in training; in use a story may have any number.
-    config.data.frames = 5
-    config.data.stride = 1
-    # 16, 32, 64, 128 or 256 pixels.
-    config.data.image_size = 64
-    # Longest sentence in tokens, start and end included.
-    config.data.max_tokens = 20
-    config.data.vocabulary_size = 400
-    # Rarer words are unknown ones, in a vocabulary of more than 100 words.
-    config.data.min_word_count = 2
-    # At most this many examples of each split; 0 takes all.
-    config.data.max_train_examples = 0
-    config.data.max_validation_examples = 512
-    config.data.max_test_examples = 1024
+    # In use a story may have any number of frames. Pictures have 16, 32, 64,
+    # 128 or 256 pixels.
+    config.data = shared.stories()
 
     config.model = ml_collections.ConfigDict()
     # "gru" or "bag".
@@ -90,28 +77,11 @@ def get_config() -> ml_collections.ConfigDict:
         )
     )
 
-    config.training = ml_collections.ConfigDict()
-    # "auto", or "one_device" to keep to one device where there are several.
-    config.training.strategy = "auto"
-    config.training.mixed_precision = False
-    config.training.xla = False
-    config.training.checkpoint_every_steps = 200
-    config.training.keep_checkpoints = 2
-    # Keep decoded training examples in memory.
-    config.training.cache = True
-    config.training.shuffle_buffer = 10_000
-    # What of these, still encoded, may wait in memory.
-    config.training.shuffle_memory_mib = 512
-
-    config.pipeline = ml_collections.ConfigDict()
-    # Metric name to the bound that a model must keep to be blessed.
-    config.pipeline.gates = ml_collections.ConfigDict(dict(ssim=0.5))
-    # Metrics, or single baselines such as "l1_mean_picture", that a model
-    # must strictly beat to be blessed.
-    config.pipeline.better_than_baselines = ("ssim_mean_picture",)
-    # Metrics that may not get worse than the last blessed model's.
-    config.pipeline.no_worse = ("ssim",)
-    # Share of its value by which such a metric may get worse all the same.
-    config.pipeline.no_worse_tolerance = 0.02
-    config.pipeline.latency_budget_ms = 500.0
+    config.training = shared.training()
+    config.pipeline = shared.pipeline(
+        dict(ssim=0.5),
+        better_than_baselines=("ssim_mean_picture",),
+        no_worse=("ssim",),
+        no_worse_tolerance=0.02,
+    )
     return config

@@ -2,19 +2,17 @@
 
 from collections.abc import Iterable
 
-import keras
 import numpy as np
 import tensorflow as tf
 
 from tfstory import pictures
+from tfstory.systems.picture_statistics import MeanPicture, PictureStatistics
 
 _STORIES = 8
 
 
-class Statistics(keras.layers.Layer):
-    """The mean picture and some real stories, kept as weights with the model.
-
-    So an exported model measures itself against the baselines alone.
+class Statistics(PictureStatistics):
+    """The mean picture and some real stories.
 
     Args:
       frames: int, frames a story.
@@ -23,17 +21,11 @@ class Statistics(keras.layers.Layer):
     """
 
     def __init__(self, frames: int, image_size: int, seed: int):
-        super().__init__(name="statistics", trainable=False, dtype="float32")
+        super().__init__(image_size)
         self._seed = seed
-        shape = (image_size, image_size, 3)
-        self.mean_picture = self.add_weight(
-            name="mean_picture",
-            shape=shape,
-            initializer=keras.initializers.Constant(0.5),
-        )
         self.stories = self.add_weight(
             name="stories",
-            shape=(_STORIES, frames, *shape),
+            shape=(_STORIES, frames, *self.mean_picture.shape),
             initializer="zeros",
             dtype="uint8",
         )
@@ -46,13 +38,11 @@ class Statistics(keras.layers.Layer):
           batches: of uint8 `[batch, frames, height, width, 3]`.
         """
         generator = np.random.default_rng(self._seed)
-        total = np.zeros(self.mean_picture.shape, np.float64)
-        seen = frames = 0
+        mean = MeanPicture()
+        seen = 0
         kept = np.zeros(self.stories.shape, np.uint8)
         for images in batches:
-            flat = tf.reshape(pictures.to_unit(images), [-1, *total.shape])
-            total += tf.reduce_sum(flat, axis=0).numpy()
-            frames += int(flat.shape[0])
+            mean.add(images)
             # Reservoir sampling: each story is kept with the same chance.
             for story in images.numpy():
                 seen += 1
@@ -66,7 +56,7 @@ class Statistics(keras.layers.Layer):
         # Fewer stories than there are places come again.
         for place in range(seen, _STORIES):
             kept[place] = kept[place % seen]
-        self.mean_picture.assign(total / frames)
+        self.mean_picture.assign(mean.value)
         self.stories.assign(kept)
 
     def random_stories(self, seeds: tf.Tensor) -> tf.Tensor:

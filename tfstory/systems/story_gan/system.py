@@ -8,7 +8,6 @@ import numpy as np
 import tensorflow as tf
 
 from tfstory import stories
-from tfstory.errors import UserError
 from tfstory.metrics.ratio import Ratio
 from tfstory.systems import features
 from tfstory.systems.stage import StagePlan
@@ -78,9 +77,6 @@ class StoryGan(System):
         """The generator that evaluation, sheets and exports use."""
         return self.averaged or self.generator
 
-    def parse(self, serialized: tf.Tensor) -> dict[str, tf.Tensor]:
-        return stories.parse(serialized, self.config.data.frames)
-
     def prepare(self, batch: Batch) -> dict[str, tf.Tensor]:
         return features.prepare(
             batch, self.tokenizer, self.config.data.image_size
@@ -91,11 +87,6 @@ class StoryGan(System):
 
     def stages(self) -> Sequence[StagePlan]:
         config = self.config.stages[_STAGE]
-        if config.keep_best and config.keep_best not in self.ratios:
-            raise UserError(
-                f"config.stages.{_STAGE}.keep_best {config.keep_best!r} is no "
-                f"metric of the stage; choose one of {', '.join(self.ratios)}"
-            )
 
         def build(steps: int):
             return Adversarial(
@@ -112,17 +103,7 @@ class StoryGan(System):
                 steps=steps,
             )
 
-        return [
-            StagePlan(
-                name=_STAGE,
-                build=build,
-                batch_size=config.batch_size,
-                epochs=config.epochs,
-                keep_best=config.keep_best,
-                higher_is_better=bool(config.keep_best)
-                and self.ratios[config.keep_best].higher_is_better,
-            )
-        ]
+        return [self.plan(_STAGE, build)]
 
     @classmethod
     def ask_served(cls, config, example, ask, directory):

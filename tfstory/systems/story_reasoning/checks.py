@@ -3,7 +3,7 @@
 import ml_collections
 
 from tfstory.errors import UserError
-from tfstory.systems.checks import at_least
+from tfstory.systems.checks import at_least, vocabulary
 
 # SSIM's window must fit, and the refiner halves a frame three times.
 _SMALLEST_SIZE = 16
@@ -49,11 +49,7 @@ def check(config: ml_collections.ConfigDict) -> None:
             "more: what recurs takes two frames to be seen; with 2 frames "
             "set attention_hops to 0, and what needs them to False"
         )
-    if data.vocabulary_size < 5:
-        raise UserError(
-            "config.data.vocabulary_size must be 5 or more (four special "
-            f"tokens and a word), not {data.vocabulary_size}"
-        )
+    vocabulary(data)
     if model.normalization not in ("batch", "group", "none"):
         raise UserError(
             f"config.model.normalization {model.normalization!r}: choose "

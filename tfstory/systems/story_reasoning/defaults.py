@@ -2,6 +2,8 @@
 
 import ml_collections
 
+from tfstory.systems import defaults as shared
+
 
 def get_config() -> ml_collections.ConfigDict:
     """Returns the config that the files in `configs/story_reasoning` change."""
@@ -9,23 +11,8 @@ def get_config() -> ml_collections.ConfigDict:
     config.system = "story_reasoning"
     config.seed = 0
 
-    config.data = ml_collections.ConfigDict()
-    config.data.dataset = "shape_stories"
-    # Arguments of the dataset's TFDS builder.
-    config.data.builder = ml_collections.ConfigDict()
-    # Frames a window: the last is predicted from those before.
-    config.data.frames = 5
-    config.data.stride = 1
-    config.data.image_size = 64
-    # Longest sentence in tokens, start and end included.
-    config.data.max_tokens = 20
-    config.data.vocabulary_size = 400
-    # Rarer words are unknown ones, in a vocabulary of more than 100 words.
-    config.data.min_word_count = 2
-    # At most this many examples of each split; 0 takes all.
-    config.data.max_train_examples = 0
-    config.data.max_validation_examples = 512
-    config.data.max_test_examples = 1024
+    # Of a window, the last frame is predicted from those before.
+    config.data = shared.stories()
 
     config.model = ml_collections.ConfigDict()
     config.model.encoder_widths = (16, 32, 64, 128)
@@ -70,32 +57,10 @@ def get_config() -> ml_collections.ConfigDict:
         )
     )
 
-    config.training = ml_collections.ConfigDict()
-    # "auto", or "one_device" to keep to one device where there are several.
-    config.training.strategy = "auto"
-    config.training.mixed_precision = False
-    config.training.xla = False
-    config.training.checkpoint_every_steps = 200
-    config.training.keep_checkpoints = 2
-    # Keep decoded training examples in memory.
-    config.training.cache = True
-    config.training.shuffle_buffer = 10_000
-    # What of these, still encoded, may wait in memory.
-    config.training.shuffle_memory_mib = 512
-
-    config.pipeline = ml_collections.ConfigDict()
-    # Metric name to the bound that a model must keep to be blessed.
-    config.pipeline.gates = ml_collections.ConfigDict(
-        dict(l1=0.05, token_accuracy=0.5)
+    config.training = shared.training()
+    config.pipeline = shared.pipeline(
+        dict(l1=0.05, token_accuracy=0.5), no_worse=("l1", "token_accuracy")
     )
-    # Metrics, or single baselines such as "l1_copy_last", that a model must
-    # strictly beat to be blessed.
-    config.pipeline.better_than_baselines = ()
-    # Metrics that may not get worse than the last blessed model's.
-    config.pipeline.no_worse = ("l1", "token_accuracy")
-    # Share of its value by which such a metric may get worse all the same.
-    config.pipeline.no_worse_tolerance = 0.0
-    config.pipeline.latency_budget_ms = 500.0
     return config
 
 

@@ -6,14 +6,12 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from tfstory import pictures
 from tfstory.metrics import tokens as token_metrics
+from tfstory.systems.picture_statistics import MeanPicture, PictureStatistics
 
 
-class Statistics(keras.layers.Layer):
-    """Mean picture and token frequencies, kept as weights with the model.
-
-    So an exported model measures itself against the baselines alone.
+class Statistics(PictureStatistics):
+    """Mean picture and token frequencies.
 
     Args:
       image_size: int, pixels.
@@ -21,12 +19,7 @@ class Statistics(keras.layers.Layer):
     """
 
     def __init__(self, image_size: int, vocabulary_size: int):
-        super().__init__(name="statistics", trainable=False, dtype="float32")
-        self.mean_picture = self.add_weight(
-            name="mean_picture",
-            shape=(image_size, image_size, 3),
-            initializer=keras.initializers.Constant(0.5),
-        )
+        super().__init__(image_size)
         self.token_log_probabilities = self.add_weight(
             name="token_log_probabilities",
             shape=(vocabulary_size,),
@@ -44,17 +37,13 @@ class Statistics(keras.layers.Layer):
             `[batch, frames, height, width, 3]` and int32
             `[batch, frames, length]`.
         """
-        shape = self.mean_picture.shape
-        total = np.zeros(shape, np.float64)
-        frames = 0
+        mean = MeanPicture()
         counts = tf.zeros(self.token_log_probabilities.shape)
         for images, tokens in batches:
-            flat = tf.reshape(pictures.to_unit(images), [-1, *shape])
-            total += tf.reduce_sum(flat, axis=0).numpy()
-            frames += int(flat.shape[0])
+            mean.add(images)
             counts += token_metrics.token_counts(tokens, counts.shape[0])
-        if frames:
-            self.mean_picture.assign(total / frames)
+        if mean.count:
+            self.mean_picture.assign(mean.value)
         # A finite floor: weights that are not finite count as a failed run.
         self.token_log_probabilities.assign(
             tf.maximum(token_metrics.unigram_log_probabilities(counts), -1e9)

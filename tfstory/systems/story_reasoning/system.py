@@ -8,7 +8,6 @@ import numpy as np
 import tensorflow as tf
 
 from tfstory import stories
-from tfstory.errors import UserError
 from tfstory.metrics.ratio import Ratio
 from tfstory.systems import features
 from tfstory.systems.stage import StagePlan
@@ -140,11 +139,6 @@ class StoryReasoning(System):
 
     def _plan(self, name, stage_class, ratios, sums, arguments) -> StagePlan:
         config = self.config.stages[name]
-        if config.keep_best and config.keep_best not in ratios:
-            raise UserError(
-                f"config.stages.{name}.keep_best {config.keep_best!r} is no "
-                f"metric of the stage; choose one of {', '.join(ratios)}"
-            )
 
         def build(steps: int):
             stage = stage_class(
@@ -159,12 +153,4 @@ class StoryReasoning(System):
             stage.optimizer.build(stage.trained_variables())
             return stage
 
-        return StagePlan(
-            name=name,
-            build=build,
-            batch_size=config.batch_size,
-            epochs=config.epochs,
-            keep_best=config.keep_best,
-            higher_is_better=bool(config.keep_best)
-            and ratios[config.keep_best].higher_is_better,
-        )
+        return self.plan(name, build, ratios)
