@@ -3,20 +3,30 @@
 import keras
 import tensorflow as tf
 
+from tfstory.layers.feature_modulation import FeatureModulation
+
 # Blocks of 2x2 pixels are channels: no convolution runs at full size, and
 # edges are still drawn to the pixel.
 _BLOCK = 2
 _WIDTHS = (24, 48, 64)
+_UP_WIDTHS = (32, 24)
 # At the start of training nearly all of a frame is the last one.
 _LAST_FRAME_BIAS = 3.0
 # Choices of less than this part of an even weight are let go.
 _LEAST_PART = 0.5
 
 
+# A unit of a plain ReLU that is off for every block learns no more, and few
+# learn here what all of a picture is laid together by.
+_SLOPE = 0.1
+
+
 def _convolution(width: int, strides: int = 1) -> keras.layers.Layer:
-    return keras.layers.Conv2D(
-        width, 3, strides=strides, padding="same", activation="relu"
-    )
+    return keras.layers.Conv2D(width, 3, strides=strides, padding="same")
+
+
+def _activation(x: tf.Tensor) -> tf.Tensor:
+    return tf.nn.leaky_relu(x, _SLOPE)
 
 
 class Refiner(keras.Model):
@@ -34,12 +44,14 @@ class Refiner(keras.Model):
     def __init__(self, frames: int):
         super().__init__(name="refiner")
         self._choices = frames + 1
-        self._entry = keras.layers.Conv2D(_WIDTHS[0], 1, activation="relu")
+        self._entry = keras.layers.Conv2D(_WIDTHS[0], 1)
         self._down = [_convolution(width, 2) for width in _WIDTHS[1:]]
-        # The story's state speaks at the coarsest scale.
+        # The story's state speaks from the coarsest scale on, at each.
         self._state = keras.layers.Dense(_WIDTHS[-1])
         self._middle = [_convolution(_WIDTHS[-1]) for _ in range(2)]
-        self._up = [_convolution(width) for width in (32, _WIDTHS[0])]
+        self._modulations = [FeatureModulation(_WIDTHS[-1]) for _ in range(2)]
+        self._up = [_convolution(width) for width in _UP_WIDTHS]
+        self._up_states = [keras.layers.Dense(width) for width in _UP_WIDTHS]
         self._upsample = keras.layers.UpSampling2D(interpolation="bilinear")
         self._paint = keras.layers.Conv2D(3 * _BLOCK**2, 1, dtype="float32")
         # Begins with the bias towards the last frame alone.
@@ -69,16 +81,21 @@ class Refiner(keras.Model):
         """
         seen = [*tf.unstack(frames, axis=1), tf.cast(draft, frames.dtype)]
         x = tf.nn.space_to_depth(tf.concat(seen, axis=-1), _BLOCK)
-        x = self._entry(x)
+        x = _activation(self._entry(x))
         skips = []
         for layer in self._down:
             skips.append(x)
-            x = layer(x)
-        x += self._state(state)[:, None, None, :]
-        for layer in self._middle:
-            x += layer(x)
-        for layer, skip in zip(self._up, reversed(skips), strict=True):
+            x = _activation(layer(x))
+        x += _everywhere(self._state(state))
+        for layer, modulate in zip(
+            self._middle, self._modulations, strict=True
+        ):
+            x += modulate(_activation(layer(x)), state)
+        for layer, shift, skip in zip(
+            self._up, self._up_states, reversed(skips), strict=True
+        ):
             x = layer(tf.concat([self._upsample(x), skip], axis=-1))
+            x = _activation(x + _everywhere(shift(state)))
         painted = tf.sigmoid(tf.nn.depth_to_space(self._paint(x), _BLOCK))
         # One choice a block: its pixels come from the same frame.
         last = tf.one_hot(self._choices - 2, self._choices)
@@ -97,6 +114,11 @@ class Refiner(keras.Model):
             ]
         )
         return frame, painted
+
+
+def _everywhere(vector: tf.Tensor) -> tf.Tensor:
+    """Returns `[batch, channels]` as `[batch, 1, 1, channels]`."""
+    return vector[:, tf.newaxis, tf.newaxis, :]
 
 
 def without_least(weights: tf.Tensor) -> tf.Tensor:
