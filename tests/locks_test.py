@@ -59,3 +59,18 @@ def test_without_a_refusal_the_holder_s_end_is_waited_for(holder, tmp_path):
             assert holding.stdout.readline() == "held\n"
         finally:
             holding.kill()
+
+
+def test_one_process_at_a_time_trains_in_a_directory(tmp_path):
+    workdir = tmp_path / "run"
+    with locks.training(workdir):
+        with (
+            pytest.raises(UserError, match="another process trains in"),
+            locks.training(workdir),
+        ):
+            pass
+        # Workers of one run share it.
+        with locks.training(workdir, worker=1):
+            pass
+    with locks.training(workdir):
+        pass

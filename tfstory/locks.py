@@ -9,6 +9,26 @@ from collections.abc import Iterator
 from tfstory.errors import UserError
 
 
+def training(workdir: str | os.PathLike, worker: int = 0):
+    """Keeps other processes from training in a work directory.
+
+    Args:
+      workdir: the work directory; made where it is missing.
+      worker: int, of those of one run, which share its directory.
+
+    Returns:
+      A context manager that holds the lock.
+
+    Raises:
+      UserError: another process trains there.
+    """
+    return held(
+        pathlib.Path(workdir, f".lock_{worker}"),
+        f"another process trains in {workdir}; wait for its end or choose "
+        "another work directory",
+    )
+
+
 @contextlib.contextmanager
 def held(path: str | os.PathLike, refusal: str = "") -> Iterator[None]:
     """Keeps others that ask for the same lock out for a while.

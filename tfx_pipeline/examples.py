@@ -11,6 +11,7 @@ from collections.abc import Callable
 import ml_collections
 from absl import logging
 
+from tfstory import locks
 from tfstory.datasets import load, prepare, records
 from tfstory.datasets import report as report_lib
 from tfstory.errors import UserError
@@ -47,9 +48,12 @@ def write(
     """
     prepared = _prepare(config, data_dir, manual_dir)
     report = report_lib.read(prepared)
-    directory = os.path.join(examples_root, _fingerprint(config, report))
-    if not os.path.exists(report_path(directory)):
-        _write(config, data_dir, prepared, directory, say)
+    name = _fingerprint(config, report)
+    directory = os.path.join(examples_root, name)
+    # Runs that begin together want the same examples.
+    with locks.held(os.path.join(examples_root, f".{name}.lock")):
+        if not os.path.exists(report_path(directory)):
+            _write(config, data_dir, prepared, directory, say)
     return directory
 
 

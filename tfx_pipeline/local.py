@@ -99,6 +99,7 @@ def run(
             beam_pipeline_args=(
                 beam_pipeline_args or pipeline_lib.LOCAL_BEAM_ARGS
             ),
+            serving_refusals=runs.serving_refusals(metadata_path),
             enable_cache=not force,
         )
         try:

@@ -62,6 +62,7 @@ def create_pipeline(
     better_than_baselines: Sequence[str] | None = None,
     latency_budget_ms: float | None = None,
     started: str = "",
+    serving_refusals: int = 0,
     beam_pipeline_args: Sequence[str] = LOCAL_BEAM_ARGS,
     enable_cache: bool = True,
 ) -> tfx_pipeline_lib.Pipeline:
@@ -96,6 +97,9 @@ def create_pipeline(
       latency_budget_ms: None takes the config's.
       started: str, when the run starts, for the report. Given, the report
         is that of this run, whatever else comes from the cache.
+      serving_refusals: int, how often a server's check has refused a model
+        here (`runs.serving_refusals`): a refused check is made anew rather
+        than taken from the cache, since a busy machine can be its cause.
       beam_pipeline_args: passed to Beam.
       enable_cache: False runs every component anew.
 
@@ -175,6 +179,7 @@ def create_pipeline(
         model_name=pipeline_name,
         split=TEST,
         latency_budget_ms=float(latency_budget_ms),
+        refusals_before=serving_refusals,
     )
     evaluator = Evaluator(
         examples=examples,

@@ -4,6 +4,7 @@ import os
 
 from ml_metadata import metadata_store
 from ml_metadata.proto import metadata_store_pb2
+from tfx.types import standard_artifacts
 
 from tfx_pipeline.summary import Timing
 
@@ -58,6 +59,24 @@ def last_report(metadata_path: str, type_name: str) -> str:
         if artifact.type == type_name
     ]
     return reports[-1].uri
+
+
+def serving_refusals(metadata_path: str) -> int:
+    """Returns how often a server's check has refused a model so far.
+
+    Args:
+      metadata_path: str, the SQLite file; there may be none yet.
+    """
+    if not os.path.exists(metadata_path):
+        return 0
+    blessings = _store(metadata_path).get_artifacts_by_type(
+        standard_artifacts.InfraBlessing.TYPE_NAME
+    )
+    return sum(
+        blessing.custom_properties["blessed"].int_value == 0
+        for blessing in blessings
+        if "blessed" in blessing.custom_properties
+    )
 
 
 def _node(store: metadata_store.MetadataStore, execution_id: int) -> str:

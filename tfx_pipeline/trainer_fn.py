@@ -7,11 +7,13 @@ import os
 import time
 from typing import Any
 
+import ml_collections
 import tensorflow as tf
 import tensorflow_transform as tft
 from absl import logging
 from tfx.utils import io_utils
 
+from tfstory import locks
 from tfstory.commands import config_file
 from tfstory.commands import workdir as workdirs
 from tfstory.export import saved_model
@@ -37,12 +39,25 @@ def run_fn(fn_args: Any) -> None:
         attempt a new output directory; the one made here is named by what
         goes into the training, so that a run that was killed goes on where
         it stopped. "" trains in the output directory.
+
+    Raises:
+      UserError: another process is at this very training.
     """
     config = config_file.from_json(fn_args.custom_config["config"])
     workdir = _workdir(fn_args)
-    tf.io.gfile.makedirs(workdir)
-    if workdir != fn_args.model_run_dir:
+    if workdir == fn_args.model_run_dir:  # This attempt's own.
+        tf.io.gfile.makedirs(workdir)
+        _train_and_export(fn_args, config, workdir)
+        return
+    with locks.training(workdir):
         _clear_abandoned(os.path.dirname(workdir), keep=workdir)
+        _train_and_export(fn_args, config, workdir)
+        _move(workdir, fn_args.model_run_dir)
+
+
+def _train_and_export(
+    fn_args: Any, config: ml_collections.ConfigDict, workdir: str
+) -> None:
     transform = tft.TFTransformOutput(fn_args.transform_graph_path)
     vocabulary_path = workdirs.vocabulary_path(workdir, config)
     if vocabulary_path:
@@ -63,8 +78,6 @@ def run_fn(fn_args: Any) -> None:
     system, _ = setup.restore(config, vocabulary_path, workdir)
     warm_up = next(validation.batch(_WARM_UP_EXAMPLES).as_numpy_iterator())
     saved_model.export_to(system, fn_args.serving_model_dir, warm_up)
-    if workdir != fn_args.model_run_dir:
-        _move(workdir, fn_args.model_run_dir)
 
 
 def examples(

@@ -4,13 +4,19 @@ import io
 import struct
 import zlib
 
+import numpy as np
 import pytest
 import tensorflow as tf
-from PIL import Image
+from PIL import ExifTags, Image
 
 from tfstory import pictures as in_graph
 from tfstory.datasets import pictures
 from tfstory.datasets.candidates import BadExample
+
+# Wider than high, dark to the left and lighter below: no turn looks the same.
+_ARROW = np.repeat(
+    np.add.outer(np.arange(0, 96, 6), np.arange(0, 144, 6))[..., None], 3, -1
+).astype(np.uint8)
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
@@ -104,6 +110,32 @@ def test_other_formats_become_png(picture, kind):
     assert pixels[0, 0, 2] > 250 and pixels[0, 0, 0] < 5
 
 
+@pytest.mark.parametrize(
+    ("orientation", "up"),
+    [(3, np.rot90(_ARROW, 2)), (6, np.rot90(_ARROW, -1)), (8, np.rot90(_ARROW)),
+     (2, _ARROW[:, ::-1])],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_pictures_of_a_turned_camera_stand_upright(orientation, up, kind):
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    out = io.BytesIO()
+    Image.fromarray(_ARROW).save(out, kind, exif=exif, quality=95)
+    stored = pictures.checked(out.getvalue())
+    decoded = tf.io.decode_image(stored, channels=3).numpy()
+    np.testing.assert_allclose(decoded.astype(int), up, atol=12)
+    kept = np.asarray(pictures.rgba(out.getvalue()))[..., :3].astype(int)
+    np.testing.assert_allclose(kept, up, atol=12)
+
+
+def test_a_picture_marked_upright_stays_as_it_is():
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 1
+    out = io.BytesIO()
+    Image.fromarray(_ARROW).save(out, "JPEG", exif=exif)
+    assert pictures.checked(out.getvalue()) == out.getvalue()
+
+
 def test_animation_becomes_its_first_frame():
     frames = [Image.new("RGB", (4, 4), c) for c in ("lime", "red")]
     data = io.BytesIO()
@@ -176,3 +208,12 @@ def test_pixel_limit_is_width_times_height(picture):
     assert pictures.checked(data, max_pixels=48) == data
     with pytest.raises(BadExample, match="8 x 6 pixels, more than 47"):
         pictures.checked(data, max_pixels=47)
+
+
+def test_a_png_that_serving_would_refuse_is_left_out(picture):
+    """Pillow reads past a chunk before the header; the graph does not."""
+    data = picture("red", kind="PNG")
+    name = b"prVt"
+    chunk = struct.pack(">I", 0) + name + struct.pack(">I", zlib.crc32(name))
+    with pytest.raises(BadExample, match="does not decode"):
+        pictures.checked(data[:8] + chunk + data[8:])

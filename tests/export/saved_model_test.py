@@ -180,6 +180,38 @@ def test_serving_default_reads_examples_as_predict_next(
     )
 
 
+@pytest.mark.parametrize(
+    ("feature", "left"),
+    [("sentences", 2), ("sentences", 0), ("images", 3), ("images", 0)],
+)
+def test_an_example_that_lacks_some_is_an_invalid_argument(
+    raw, version_dir, feature, left
+):
+    good, bad = (
+        tf.train.Example.FromString(example) for example in _examples(raw)[:2]
+    )
+    if left:
+        del bad.features.feature[feature].bytes_list.value[left:]
+    else:
+        del bad.features.feature[feature]
+    serve = tf.saved_model.load(version_dir).signatures["serving_default"]
+    with pytest.raises(
+        tf.errors.InvalidArgumentError, match=f"needs 4 or more {feature}"
+    ):
+        serve(tf.constant([m.SerializeToString() for m in (good, bad)]))
+
+
+def test_four_frames_are_enough_for_serving_default(raw, version_dir):
+    context = tf.train.Example.FromString(_examples(raw)[0])
+    for feature in ("images", "sentences"):
+        del context.features.feature[feature].bytes_list.value[4:]
+    serve = tf.saved_model.load(version_dir).signatures["serving_default"]
+    whole = serve(tf.constant(_examples(raw)[:1]))
+    answer = serve(tf.constant([context.SerializeToString()]))
+    assert answer["image"].numpy() == whole["image"].numpy()
+    assert answer["caption"].numpy() == whole["caption"].numpy()
+
+
 def test_a_broken_picture_is_an_invalid_argument(version_dir):
     model = tf.saved_model.load(version_dir)
     with pytest.raises(tf.errors.InvalidArgumentError, match="image"):

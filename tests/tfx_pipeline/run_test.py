@@ -1,12 +1,22 @@
 """The commands' flags, errors and exit codes."""
 
 import argparse
+import pathlib
 
 import pytest
 
 from tests.tfx_pipeline import toy_system
 from tfstory.errors import UserError
-from tfx_pipeline import add_span, arguments, examples, kubeflow, run
+from tfx_pipeline import (
+    add_span,
+    arguments,
+    examples,
+    kubeflow,
+    main_job,
+    run,
+)
+
+ROOT = pathlib.Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -76,7 +86,7 @@ def test_kubeflow_needs_places_that_the_cluster_reaches():
 
 
 def test_adding_a_span_says_how_to_run_on_it(
-    config_file, tmp_path, monkeypatch, capsys
+    config_file, tmp_path, monkeypatch, capsys, toy_registered
 ):
     def fake(config, data_dir, manual_dir, examples_dir, span, say):
         say("toy train: 3 examples")
@@ -95,6 +105,35 @@ def test_adding_a_span_says_how_to_run_on_it(
     said = capsys.readouterr().out
     assert f"Added {tmp_path}/all/span-7." in said
     assert "--span_pattern='span-{SPAN}'" in said
+
+
+@pytest.mark.parametrize(
+    ("command", "place"),
+    [
+        (run, "pipeline_root"),
+        (main_job, "pipeline_root"),
+        (add_span, "examples_dir"),
+    ],
+)
+def test_a_bad_config_is_refused_before_data_are_prepared(
+    tmp_path, monkeypatch, capsys, command, place
+):
+    def prepare(*_):
+        pytest.fail("data were prepared")
+
+    monkeypatch.setattr(examples, "write", prepare)
+    monkeypatch.setattr(examples, "add_span", prepare)
+    words = [
+        f"--config={ROOT}/configs/story_reasoning/shapes.py",
+        "--config.data.image_size=65",
+        f"--data_dir={tmp_path / 'data'}",
+        f"--{place}={tmp_path / 'place'}",
+    ]
+    if command is add_span:
+        words.append("--span=1")
+    assert command.main(words) == run.FAILED
+    assert "config.data.image_size must be" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["place"]
 
 
 @pytest.mark.parametrize("number", ["x", "-1", "1.5"])

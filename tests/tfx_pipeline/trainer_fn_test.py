@@ -7,6 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from tfstory import locks
+from tfstory.errors import UserError
 from tfx_pipeline import trainer_fn
 
 
@@ -55,6 +57,15 @@ def test_other_inputs_begin_anew():
 def test_without_a_work_dir_the_output_is_used():
     custom = _custom(work_dir="")
     assert trainer_fn._workdir(_args(custom_config=custom)) == "/run/8"
+
+
+def test_two_runs_do_not_train_in_one_directory(tmp_path):
+    args = _args(custom_config=_custom(work_dir=str(tmp_path)))
+    with (
+        locks.training(trainer_fn._workdir(args)),
+        pytest.raises(UserError, match="another process trains in"),
+    ):
+        trainer_fn.run_fn(args)
 
 
 @pytest.mark.parametrize("is_same_file_system", [True, False])

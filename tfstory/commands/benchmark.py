@@ -1,5 +1,10 @@
 """Measures each stage's training step and the input pipeline behind it.
 
+A step's time has Keras's own work between two calls of TensorFlow in it. A
+stage's `steps_per_execution` makes one call of several steps, as in training,
+as far as calls can end with --warm_up and with --steps: both should be
+multiples of it, or the calls are shorter.
+
 The input's first pass reads, decodes and tokenises. With config.training.cache
 its result stays in memory, and all later passes take it from there; without
 it, every pass is like the first. The input should feed several times what
@@ -8,6 +13,7 @@ training consumes, or training waits for it.
 
 import argparse
 import contextlib
+import itertools
 import json
 import os
 import resource
@@ -26,6 +32,7 @@ keys of --json:
   system, dataset, cores, peak_memory_mib
   stages: of each
     stage, batch_size
+    steps_per_execution            steps of one call, while measured
     step_ms                        median time of a training step
     examples_per_second            what training consumes
     first_pass_examples_per_second what the input feeds on its first pass
@@ -118,6 +125,9 @@ def measure(config, args, directory: str) -> list[dict[str, Any]]:
             )
 
         stage = setup.build(plan, steps, config, strategy)
+        stage.steps_per_execution = epochs.steps_at_once(
+            plan.steps_per_execution, args.warm_up, args.steps
+        )
         # One batch, again and again, so that no step waits for its input.
         held = epochs.CachedExamples(
             train.take(plan.batch_size), system.prepare, "training"
@@ -126,6 +136,7 @@ def measure(config, args, directory: str) -> list[dict[str, Any]]:
         rows.append(
             _row(
                 plan,
+                stage.steps_per_execution,
                 seconds,
                 held.count / seconds,
                 _rate(iter(batches(first_pass)), strategy, args),
@@ -141,10 +152,11 @@ def _uncached(training):
     return settings
 
 
-def _row(plan, seconds, consumed, first_pass, later) -> dict[str, Any]:
+def _row(plan, at_once, seconds, consumed, first_pass, later) -> dict[str, Any]:
     return {
         "stage": plan.name,
         "batch_size": plan.batch_size,
+        "steps_per_execution": at_once,
         "step_ms": round(1000 * seconds, 2),
         "examples_per_second": round(consumed, 2),
         "first_pass_examples_per_second": round(first_pass, 2),
@@ -169,19 +181,25 @@ def _count(batch, strategy) -> int:
 
 
 def _seconds_a_step(stage, batches, args) -> float:
-    """Returns the median time of a training step."""
+    """Returns the median time of a training step.
+
+    Args:
+      stage: Stage; its `steps_per_execution` divides `warm_up` and `steps`.
+      batches: what `fit` takes, without an end.
+      args: `warm_up` and `steps`.
+    """
     import keras
 
     class Clock(keras.callbacks.Callback):
         def __init__(self):
             super().__init__()
-            self.times = []
+            self.ends = []
 
-        def on_train_batch_begin(self, batch, logs=None):
-            self._start = time.perf_counter()
+        def on_train_begin(self, logs=None):
+            self.ends.append(time.perf_counter())
 
         def on_train_batch_end(self, batch, logs=None):
-            self.times.append(time.perf_counter() - self._start)
+            self.ends.append(time.perf_counter())
 
     clock = Clock()
     stage.fit(
@@ -191,7 +209,12 @@ def _seconds_a_step(stage, batches, args) -> float:
         verbose=0,
         callbacks=[clock],
     )
-    return statistics.median(clock.times[args.warm_up :])
+    at_once = stage.steps_per_execution
+    # From the end of one call to that of the next: what Keras does between
+    # them is part of a step's time.
+    ends = clock.ends[args.warm_up // at_once :]
+    calls = [end - start for start, end in itertools.pairwise(ends)]
+    return statistics.median(calls) / at_once
 
 
 def _table(result: dict[str, Any]) -> str:

@@ -2,8 +2,12 @@
 
 Each run is a work directory of its own, DIR/<variant>/seed_<n>, as `tfstory
 train` makes it; killed and started again with the same words, it goes on.
-results.json has the metrics of every run, comparison.png the variants side by
-side where the system draws that.
+comparison.png has the variants side by side where the system draws that.
+
+results.json has a row for every run and split that was measured. A run that
+ends replaces its own row, and those of before it went on with other words;
+rows of variants, seeds and splits that a sweep does not name stay, so that
+more seeds may be added later. A metric that is not finite is null.
 
     tfstory sweep --config=configs/gaussian_gan/seed.py --workdir=runs/sweep \\
         --seeds 0 1 2 --variant none \\
@@ -14,16 +18,20 @@ import argparse
 import json
 import math
 import os
+import pathlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tfstory.commands import config_file, evaluate, options, train
 from tfstory.commands import workdir as workdirs
 from tfstory.errors import UserError
+from tfstory.training import files
 
 RESULTS = "results.json"
 COMPARISON = "comparison.png"
 _BATCH_SIZE = 200
+# Of a row: which run it is of, and on what it was measured.
+_KEYS = frozenset({"variant", "overrides", "seed", "split"})
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,8 +70,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Runs the command."""
+    """Runs the command.
+
+    Raises:
+      UserError: a variant's name will not do, results.json cannot be read,
+        or a run cannot be trained (`tfstory.commands.train.train`).
+    """
     variants = _variants(args.variant)
+    path = pathlib.Path(args.workdir, RESULTS)
+    _read(path)  # Fails before the first run is trained, not after it.
     rows = []
     systems = {}
     for name, words in variants.items():
@@ -71,11 +86,11 @@ def run(args: argparse.Namespace) -> None:
             row, system = _run(args, name, words, seed)
             rows.append(row)
             systems.setdefault(name, system)
-            _write(args.workdir, rows)
+            _record(path, row)
             print(f"{name}, seed {seed}: {row['seconds']:.0f} s", flush=True)
     print(table(rows))
     _compare(args.workdir, systems)
-    print(f"written to {os.path.join(args.workdir, RESULTS)}")
+    print(f"written to {path}")
 
 
 def table(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -136,9 +151,43 @@ def _run(args, name, words, seed):
     return row, system
 
 
-def _write(workdir: str, rows) -> None:
-    with open(os.path.join(workdir, RESULTS), "w") as file:
-        json.dump(rows, file, indent=1)
+def _record(path: pathlib.Path, row: Mapping[str, Any]) -> None:
+    """Puts a row in place of those of its run that it makes out of date."""
+    rows = [other for other in _read(path) if not _replaces(row, other)]
+    files.write_json(path, [*rows, row])
+
+
+def _replaces(row: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    if any(row[key] != other[key] for key in ("variant", "seed")):
+        return False
+    # With other words the run has been trained on since, on whatever split
+    # it was measured.
+    return row["split"] == other["split"] or (
+        row["overrides"] != other["overrides"]
+    )
+
+
+def _read(path: pathlib.Path) -> list[dict[str, Any]]:
+    """Returns the rows of `results.json`; none where there is no file.
+
+    Raises:
+      UserError: it does not hold rows. Writing it anew would lose those of
+        other sweeps.
+    """
+    if not path.exists():
+        return []
+    try:
+        rows = json.loads(path.read_text())
+    except ValueError:
+        rows = None
+    if not isinstance(rows, list) or not all(
+        isinstance(row, dict) and _KEYS <= row.keys() for row in rows
+    ):
+        raise UserError(
+            f"{path} does not hold the rows of a sweep; mend it, or move it "
+            "away and sweep again: runs that have ended are only measured"
+        )
+    return rows
 
 
 def _compare(workdir: str, systems) -> None:

@@ -65,13 +65,7 @@ def train(config, workdir: str, data_dir: str) -> list[dict[str, Any]]:
     # First of all: collectives of several machines must come before any op.
     strategy = strategies.choose(config)
     registry.get(config.system).check(config)
-    # The workers of one run share its directory.
-    lock = f".lock_{strategies.worker_id(strategy)}"
-    with locks.held(
-        pathlib.Path(workdir, lock),
-        f"another process trains in {workdir}; wait for its end or choose "
-        "another work directory",
-    ):
+    with locks.training(workdir, strategies.worker_id(strategy)):
         return _train(config, strategy, workdir, data_dir)
 
 

@@ -4,7 +4,7 @@ import io
 import warnings
 
 import tensorflow as tf
-from PIL import Image
+from PIL import ExifTags, Image, ImageOps
 
 from tfstory import pictures
 from tfstory.datasets.candidates import BadExample
@@ -21,8 +21,9 @@ def checked(data: bytes, max_pixels: int = MAX_PIXELS) -> bytes:
     """Returns the picture encoded as the input pipeline can decode it.
 
     RGB and grey JPEG and PNG files are returned as they are, others (WebP,
-    transparent, paletted ...) as an RGB PNG of the first frame on white. The
-    size is read from the header before anything is unpacked.
+    transparent, paletted, turned by their EXIF orientation ...) as an RGB PNG
+    of the first frame on white. The size is read from the header before
+    anything is unpacked.
 
     Args:
       data: the file's bytes.
@@ -33,21 +34,20 @@ def checked(data: bytes, max_pixels: int = MAX_PIXELS) -> bytes:
     """
     image = _opened(data, max_pixels)
     plain = (image.format, image.mode) in _STORED_AS_THEY_ARE
-    as_it_is = plain and "transparency" not in image.info
-    if not as_it_is and image.format != "PNG":
+    turned = _is_turned(image)
+    as_it_is = plain and not turned and "transparency" not in image.info
+    if turned or (not as_it_is and image.format != "PNG"):
         return _as_png(image)
     try:
         # The very decoder that will read it: Pillow lets some damage pass.
-        if not as_it_is:
-            return tf.io.encode_png(pictures.on_white(data)).numpy()
-        tf.io.decode_image(data, channels=3, expand_animations=False)
+        decoded = pictures.on_white(data)
     except tf.errors.OpError:
         raise BadExample("it does not decode: corrupt or cut short") from None
-    return data
+    return data if as_it_is else tf.io.encode_png(decoded).numpy()
 
 
 def rgba(data: bytes, max_pixels: int = MAX_PIXELS) -> Image.Image:
-    """Returns the picture, its first frame, decoded with its transparency.
+    """Returns the picture, its first frame, upright, with its transparency.
 
     Args:
       data: the file's bytes.
@@ -79,8 +79,18 @@ def _opened(data: bytes, max_pixels: int) -> Image.Image:
     return image
 
 
+def _is_turned(image: Image.Image) -> bool:
+    """Whether a camera held sideways says how to turn the picture."""
+    try:
+        return image.getexif().get(ExifTags.Base.Orientation, 1) != 1
+    except Exception:  # A broken tag turns nothing.
+        return False
+
+
 def _as_rgba(image: Image.Image) -> Image.Image:
     try:
+        if _is_turned(image):
+            image = ImageOps.exif_transpose(image)
         return image.convert("RGBA")
     except Exception as error:  # As above.
         reason = " ".join(str(error).split())

@@ -3,7 +3,7 @@
 import dataclasses
 import io
 
-from PIL import Image, ImageOps
+from PIL import Image
 
 from tfstory.datasets import pictures
 
@@ -49,8 +49,7 @@ def square(data: bytes, size: int, crop: Crop) -> tuple[bytes, int]:
     Raises:
       BadExample: the picture is too large or does not decode.
     """
-    image = Image.open(io.BytesIO(pictures.checked(data)))
-    image = ImageOps.exif_transpose(image).convert("RGB")
+    image = Image.open(io.BytesIO(pictures.checked(data))).convert("RGB")
     image = image.crop(crop.box(*image.size))
     side = image.width
     if side != size:

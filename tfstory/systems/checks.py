@@ -8,8 +8,8 @@ import ml_collections
 from tfstory.errors import UserError
 from tfstory.text.vocabulary import NUM_SPECIAL
 
-# What NumPy's generators take.
-_LARGEST_SEED = 2**32 - 1
+# `replicas.step_seed` puts it in an int32.
+_LARGEST_SEED = 2**31 - 1
 
 
 def check(config: ml_collections.ConfigDict) -> None:

@@ -1,9 +1,11 @@
 """Configs that StoryReasoning cannot be made from."""
 
 import pytest
+import tensorflow as tf
 
 from tests.systems.story_reasoning import tiny
 from tfstory.errors import UserError
+from tfstory.systems import replicas
 from tfstory.systems.story_reasoning.system import StoryReasoning
 
 
@@ -18,7 +20,7 @@ from tfstory.systems.story_reasoning.system import StoryReasoning
         ("data.min_word_count", 0, "min_word_count must be 1 or more"),
         ("stages.sequence.captions", 0, "captions must be 1 or more"),
         ("data.vocabulary_size", 4, "vocabulary_size must be 5 or more"),
-        ("model.normalization", "layer", "choose 'batch', 'group' or 'none'"),
+        ("model.normalization", "layer", "choose one of batch, group, none"),
         ("model.attention_hops", 0, "copy_words needs attention_hops"),
         ("stages.sequence.batch_size", 0, "sequence.batch_size must be 1"),
         ("stages.autoencoder.epochs", 0, "autoencoder.epochs must be 1"),
@@ -26,7 +28,8 @@ from tfstory.systems.story_reasoning.system import StoryReasoning
         ("model.encoder_widths", (8, 0), "encoder_widths must have a width"),
         ("model.units", 0, "model.units must be 1 or more, not 0"),
         ("model.attention_hops", -1, "attention_hops must be 0 or more"),
-        ("seed", -1, "seed must be from 0 to 4294967295, not -1"),
+        ("seed", -1, "seed must be from 0 to 2147483647, not -1"),
+        ("seed", 2**31, "seed must be from 0 to 2147483647, not 2147483648"),
         ("training.checkpoint_every_steps", 0, "every_steps must be 1"),
         ("training.keep_checkpoints", 0, "keep_checkpoints must be 1"),
         ("training.shuffle_buffer", 0, "shuffle_buffer must be 1"),
@@ -43,6 +46,27 @@ def test_following_the_caption_needs_a_memory_of_it():
     config = tiny.config(attention_hops=0, copy_words=False)
     with pytest.raises(UserError, match="follows_caption needs attention_hops"):
         StoryReasoning.check(config)
+
+
+def test_groups_need_channels():
+    widths = {"encoder_widths": (8, 12)}
+    with pytest.raises(UserError, match=r"multiples of 8, not \(8, 12\)"):
+        StoryReasoning.check(tiny.config(normalization="group", **widths))
+    StoryReasoning.check(tiny.config(normalization="batch", **widths))
+
+
+def test_groups_of_the_widths_make_a_model(tmp_path):
+    system = tiny.system(
+        tmp_path, normalization="group", encoder_widths=(8, 24)
+    )
+    assert system.networks
+
+
+def test_the_largest_seed_passes_and_draws():
+    config = tiny.config()
+    config.seed = 2**31 - 1
+    StoryReasoning.check(config)
+    assert replicas.step_seed(config.seed, 0, tf.constant(1)).shape == [2]
 
 
 def test_good_values_pass():

@@ -86,19 +86,72 @@ def test_an_earlier_caption_is_told_from_the_frames_before_it(
     assert not np.allclose(before[:, -1], after[:, -1], atol=1e-6)
 
 
-def test_prediction_does_not_see_the_fifth_frame(system, prepared):
-    changed = {
+def _other_fifth(prepared, *names):
+    """Returns stories whose fifth pictures or captions are others."""
+    return {
         name: tf.concat([value[:, :-1], value[:, :1]], axis=1)
+        if name in names
+        else value
         for name, value in prepared.items()
     }
-    sums = system.evaluate(prepared)
-    others = system.evaluate(changed)
-    # The same frame and scores are held against another truth.
-    assert not np.allclose(sums["absolute_error"], others["absolute_error"])
-    mixed = {**prepared, "images": changed["images"]}
-    np.testing.assert_allclose(
-        system.evaluate(mixed)["nll"], sums["nll"], rtol=1e-6
+
+
+def _drawings(system, monkeypatch, measure):
+    """Returns what the model draws while something is measured."""
+    drawings = []
+    next_frame = type(system.model).next_frame
+
+    def draw(*args, **kwargs):
+        drawings.append(next_frame(system.model, *args, **kwargs))
+        return drawings[-1]
+
+    monkeypatch.setattr(system.model, "next_frame", draw)
+    measure()
+    monkeypatch.undo()
+    return drawings
+
+
+def test_measured_pictures_see_nothing_of_the_fifth_frame(
+    system, prepared, monkeypatch
+):
+    changed = _other_fifth(prepared, *prepared)
+    (one,), (other,) = (
+        _drawings(
+            system, monkeypatch, lambda batch=batch: system.evaluate(batch)
+        )
+        for batch in (prepared, changed)
     )
+    np.testing.assert_array_equal(one.frame, other.frame)
+    # Held against another truth.
+    assert not np.allclose(
+        system.evaluate(prepared)["absolute_error"],
+        system.evaluate(changed)["absolute_error"],
+    )
+
+
+def test_captions_are_scored_without_the_fifth_picture(system, prepared):
+    np.testing.assert_allclose(
+        system.evaluate(_other_fifth(prepared, "images"))["nll"],
+        system.evaluate(prepared)["nll"],
+        rtol=1e-6,
+    )
+
+
+def test_learning_draws_without_the_fifth_picture(
+    system, prepared, monkeypatch
+):
+    stage = system.stages()[1].build(1)
+    one, other = (
+        _drawings(
+            system,
+            monkeypatch,
+            lambda batch=batch: stage.compute_losses(batch, training=True),
+        )[0]
+        for batch in (prepared, _other_fifth(prepared, "images"))
+    )
+    # Batch normalisation moves on from call to call where it is trained.
+    np.testing.assert_allclose(one.frame, other.frame, atol=1e-5)
+    np.testing.assert_allclose(one.latent, other.latent, atol=1e-5)
 
 
 @pytest.mark.parametrize("follows", [True, False])
@@ -245,6 +298,20 @@ def test_little_weights_go():
         rtol=1e-5,
         atol=1e-7,
     )
+
+
+@pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16"])
+def test_a_frame_is_copied_exactly_in_mixed_precision(policy):
+    before = tf.keras.mixed_precision.global_policy()
+    tf.keras.mixed_precision.set_global_policy(policy)
+    try:
+        refiner = Refiner(4)
+        frames = tf.random.stateless_uniform([2, 4, 16, 16, 3], [1, 2])
+        frame, painted = refiner(frames, frames[:, 0], tf.zeros([2, 8]))
+    finally:
+        tf.keras.mixed_precision.set_global_policy(before)
+    assert frame.dtype == painted.dtype == tf.float32
+    np.testing.assert_allclose(frame, frames[:, -1], atol=1e-6)
 
 
 @pytest.mark.parametrize("choices", [2, 5, 12, 40])

@@ -3,7 +3,8 @@
 import ml_collections
 
 from tfstory.errors import UserError
-from tfstory.systems.checks import at_least, vocabulary
+from tfstory.layers import normalization
+from tfstory.systems.checks import at_least, one_of, vocabulary
 
 # SSIM's window must fit, and the refiner halves a frame three times.
 _SMALLEST_SIZE = 16
@@ -50,10 +51,15 @@ def check(config: ml_collections.ConfigDict) -> None:
             "set attention_hops to 0, and what needs them to False"
         )
     vocabulary(data)
-    if model.normalization not in ("batch", "group", "none"):
+    one_of("model.normalization", model.normalization, normalization.KINDS)
+    groups = normalization.GROUPS
+    if model.normalization == "group" and any(
+        width % groups for width in model.encoder_widths
+    ):
         raise UserError(
-            f"config.model.normalization {model.normalization!r}: choose "
-            "'batch', 'group' or 'none'"
+            "config.model.normalization 'group' has groups of channels: "
+            "config.model.encoder_widths must be multiples of "
+            f"{groups}, not {model.encoder_widths}"
         )
     for key in ("copy_words", "picture_follows_caption"):
         if model[key] and not model.attention_hops:

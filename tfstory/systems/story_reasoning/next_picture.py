@@ -23,7 +23,8 @@ class NextPicture(keras.Model):
     """
 
     def __init__(self, units: int, latent_size: int, residual: bool, hops: int):
-        super().__init__(name="next_picture")
+        # The last latent is added to as it is, in whatever precision.
+        super().__init__(name="next_picture", autocast=False)
         self._residual = residual
         self._hops = [AttentionHop(units) for _ in range(hops)]
         self._latent = keras.layers.Dense(latent_size, dtype="float32")

@@ -42,7 +42,8 @@ class Refiner(keras.Model):
     """
 
     def __init__(self, frames: int):
-        super().__init__(name="refiner")
+        # Cast to a lower precision, copied pixels would be copies no more.
+        super().__init__(name="refiner", autocast=False)
         self._choices = frames + 1
         self._entry = keras.layers.Conv2D(_WIDTHS[0], 1)
         self._down = [_convolution(width, 2) for width in _WIDTHS[1:]]

@@ -87,12 +87,22 @@ def signatures(
                 for name in (stories.IMAGES, stories.SENTENCES)
             },
         )
-        images, sentences = (
-            story[name][:, :context_frames].to_tensor(
-                shape=[None, context_frames]
+        # Or the padding below would be read as empty captions.
+        checks = [
+            tf.debugging.assert_greater_equal(
+                story[name].row_lengths(),
+                tf.constant(context_frames, tf.int64),
+                f"an example needs {context_frames} or more {name}",
             )
             for name in (stories.IMAGES, stories.SENTENCES)
-        )
+        ]
+        with tf.control_dependencies(checks):
+            images, sentences = (
+                story[name][:, :context_frames].to_tensor(
+                    shape=[None, context_frames]
+                )
+                for name in (stories.IMAGES, stories.SENTENCES)
+            )
         count = tf.shape(examples)[0]
         return predict(
             images,
