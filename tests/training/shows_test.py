@@ -31,6 +31,14 @@ def test_a_line_puts_baselines_in_brackets():
     )
 
 
+def test_a_line_leaves_out_what_the_data_do_not_have():
+    validation = {"loss": 1.5, "error": float("nan")}
+    line = callbacks.epoch_line(
+        {**ROWS[1], "validation": validation}, 2, toy.Toy
+    )
+    assert line.endswith("| validation loss 1.5")
+
+
 def test_curves_have_a_panel_a_metric_with_its_baselines(tmp_path, monkeypatch):
     drawn = []
     monkeypatch.setattr(

@@ -4,10 +4,11 @@ Each run is a work directory of its own, DIR/<variant>/seed_<n>, as `tfstory
 train` makes it; killed and started again with the same words, it goes on.
 comparison.png has the variants side by side where the system draws that.
 
-results.json has a row for every run and split that was measured. A run that
-ends replaces its own row, and those of before it went on with other words;
-rows of variants, seeds and splits that a sweep does not name stay, so that
-more seeds may be added later. A metric that is not finite is null.
+results.json has a row for every run and split that was measured. Measured
+again, a run's row is replaced, and if its variant now sets other values, its
+rows of other splits go too. Rows of variants, seeds and splits that a sweep
+does not name stay, so that more seeds may be added later. A metric that is
+not finite is null.
 
     tfstory sweep --config=configs/gaussian_gan/seed.py --workdir=runs/sweep \\
         --seeds 0 1 2 --variant none \\

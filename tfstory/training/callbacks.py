@@ -1,6 +1,7 @@
 """What a run shows of itself: lines, TensorBoard and sample sheets."""
 
 import io
+import math
 import pathlib
 from collections.abc import Sequence
 
@@ -90,11 +91,12 @@ def write_animation(
 def epoch_line(row: Row, epochs: int, system: System) -> str:
     """Returns an epoch in one line, for output that is not a terminal.
 
-    Baselines stand in brackets behind the metric that they belong to.
+    Baselines stand in brackets behind the metric that they belong to. What
+    these data do not have (NaN) is left out.
     """
     shown = []
     for name, value in row["validation"].items():
-        if _is_baseline(name, system):
+        if _is_baseline(name, system) or math.isnan(value):
             continue
         text = f"{name} {value:.4g}"
         beside = [
