@@ -7,7 +7,6 @@ import tensorflow as tf
 from tests.systems import batches as batches_lib
 from tests.systems.story_reasoning import tiny
 from tfstory.systems.story_reasoning import stages
-from tfstory.systems.story_reasoning.model import Drawing
 
 STAGES = {"autoencoder": 0, "sequence": 1}
 
@@ -42,7 +41,6 @@ def test_sequence_loss_is_the_weighted_sum_of_its_parts(tmp_path):
     weights = {
         "caption_loss": 2.0,
         "image_loss": 3.0,
-        "change_loss": 0.3,
         "paint_loss": 0.7,
         "latent_loss": 0.5,
     }
@@ -66,27 +64,6 @@ def test_sequence_loss_is_the_weighted_sum_of_its_parts(tmp_path):
         losses["image_loss"],
         np.sum(sums["absolute_error"]) / np.sum(sums["pixels"]),
         rtol=1e-5,
-    )
-
-
-def test_the_change_loss_weighs_the_frame_s_changed_pixels_up(tmp_path):
-    system = tiny.system(tmp_path)
-    prepared = dict(system.prepare(tiny.raw_batch()))
-    images = prepared["images"].numpy()
-    images[:, 4, :12] = images[:, 3, :12]  # A quarter changes.
-    prepared["images"] = tf.constant(images)
-    wrong = np.full([3, 16, 16, 3], 0.5, np.float32)
-    system.model.next_frame = lambda context, **_: Drawing(
-        wrong, wrong, tf.zeros([3, 12])
-    )
-    losses = _stage(system, "sequence").compute_losses(prepared, True)
-    error = np.abs(wrong - images[:, 4] / 255.0)
-    stays, changes = error[:, :12].mean(), error[:, 12:].mean()
-    np.testing.assert_allclose(
-        losses["change_loss"].share, (stays + changes) / 2, rtol=1e-3
-    )
-    np.testing.assert_allclose(
-        losses["image_loss"].share, 0.75 * stays + 0.25 * changes, rtol=1e-5
     )
 
 

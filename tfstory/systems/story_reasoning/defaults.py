@@ -32,15 +32,7 @@ def get_config() -> ml_collections.ConfigDict:
     config.model.picture_follows_caption = False
     config.model.train_autoencoder = False
     config.model.loss_weights = ml_collections.ConfigDict(
-        dict(
-            caption_loss=1.0,
-            image_loss=5.0,
-            # Weighs what changes up in the frame too. Pays where changes can
-            # be told; elsewhere L1 is best left to copying.
-            change_loss=0.0,
-            paint_loss=2.0,
-            latent_loss=0.1,
-        )
+        dict(caption_loss=1.0, image_loss=5.0, paint_loss=2.0, latent_loss=0.1)
     )
 
     config.stages = ml_collections.ConfigDict()
@@ -94,7 +86,7 @@ _SEED_MODEL = {
     "residual_frame": False,
     "picture_follows_caption": False,
     "train_autoencoder": True,
-    "loss_weights": {"change_loss": 0.0, "paint_loss": 0.0},
+    "loss_weights": {"paint_loss": 0.0},
 }
 
 

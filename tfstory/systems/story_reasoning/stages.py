@@ -116,8 +116,7 @@ class Sequence(_StoryStage):
 
     Loss: caption cross-entropy + image L1 + latent mean squared error, each
     with its weight from the config; with the residual frame also the L1 of
-    what is painted and, once more, of the frame, both with changing pixels
-    weighed up (`change`).
+    what is painted, with changing pixels weighed up (`change`).
 
     Losses are teacher-forced, those on validation stories too: a caption is
     told word by word after its true ones, and where the picture follows the
@@ -126,8 +125,8 @@ class Sequence(_StoryStage):
 
     Args:
       name, seed, ratios, model, evaluate: as in `_StoryStage`.
-      weights: `caption_loss`, `image_loss`, `change_loss`, `paint_loss` and
-        `latent_loss` to float.
+      weights: `caption_loss`, `image_loss`, `paint_loss` and `latent_loss`
+        to float.
       train_autoencoder: bool, train end to end as the seed does; False keeps
         the autoencoder of stage 1 as it is, and is faster.
       captions: int, how many of a story's captions to learn from, the last
@@ -186,12 +185,12 @@ class Sequence(_StoryStage):
         # predicted, it keeps the latents from growing without bound, which
         # batch normalisation behind them would not mind.
         latent = model.encoder(target, training=False)
-        changes = change(frames[:, -2], target)
         mean = replicas.weighted_mean
         return {
             "caption_loss": mean(*cross_entropy(logits, told[..., 1:])),
             "image_loss": mean(tf.abs(drawing.frame - target)),
-            "change_loss": mean(tf.abs(drawing.frame - target), changes),
-            "paint_loss": mean(tf.abs(drawing.painted - target), changes),
+            "paint_loss": mean(
+                tf.abs(drawing.painted - target), change(frames[:, -2], target)
+            ),
             "latent_loss": mean(tf.square(drawing.latent - latent)),
         }
