@@ -10,7 +10,6 @@ import os
 import sys
 from collections.abc import Sequence
 
-from tfstory.systems import registry
 from tfx_pipeline import run, terminal
 
 
@@ -26,7 +25,6 @@ def _add_span(words: Sequence[str] | None) -> int:
     with terminal.quiet(os.path.join(args.examples_dir, "add_span.log")):
         from tfx_pipeline import examples
 
-        registry.get(config.system).check(config)
         directory = examples.add_span(
             config,
             args.data_dir,

@@ -15,6 +15,7 @@ from tfstory import locks
 from tfstory.datasets import load, prepare, records
 from tfstory.datasets import report as report_lib
 from tfstory.errors import UserError
+from tfstory.systems import registry
 
 SPLITS = ("train", "validation", "test")
 # A span's directory, as TFX's ExampleGen looks for it.
@@ -43,8 +44,8 @@ def write(
       `train/`, `validation/`, `test/` and the dataset's `report.json`.
 
     Raises:
-      UserError: the source is missing or wrong, or a split has nothing of
-        what the config asks for.
+      UserError: the system cannot be made from the config, the source is
+        missing or wrong, or a split has nothing of what the config asks for.
     """
     prepared = _prepare(config, data_dir, manual_dir)
     report = report_lib.read(prepared)
@@ -106,6 +107,8 @@ def _prepare(
     config: ml_collections.ConfigDict, data_dir: str, manual_dir: str | None
 ) -> str:
     """Returns where the prepared dataset lies."""
+    # First of all, so that no data are prepared in vain.
+    registry.get(config.system).check(config)
     data = config.data
     # TFDS prints its progress.
     with contextlib.redirect_stdout(sys.stderr):

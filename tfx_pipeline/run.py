@@ -14,7 +14,6 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 from serving.errors import ServingError
 from tfstory import errors
 from tfstory.errors import UserError
-from tfstory.systems import registry
 from tfx_pipeline import terminal
 
 BLESSED = 0
@@ -45,16 +44,10 @@ def guarded(name: str, command: Callable[[], int]) -> int:
 
 
 def prepared_examples(args, config) -> str:
-    """Prepares the config's dataset; returns the examples' directory.
-
-    Raises:
-      UserError: the system cannot be made from the config, whose data are
-        then not prepared; and as `examples.write`.
-    """
+    """Prepares the config's dataset; returns the examples' directory."""
     with terminal.quiet(os.path.join(args.pipeline_root, "pipeline.log")):
         from tfx_pipeline import examples
 
-        registry.get(config.system).check(config)
         return examples.write(
             config,
             args.data_dir,

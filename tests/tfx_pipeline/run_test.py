@@ -121,8 +121,7 @@ def test_a_bad_config_is_refused_before_data_are_prepared(
     def prepare(*_):
         pytest.fail("data were prepared")
 
-    monkeypatch.setattr(examples, "write", prepare)
-    monkeypatch.setattr(examples, "add_span", prepare)
+    monkeypatch.setattr(examples.prepare, "prepare", prepare)
     words = [
         f"--config={ROOT}/configs/story_reasoning/shapes.py",
         "--config.data.image_size=65",

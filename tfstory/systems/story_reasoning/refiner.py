@@ -14,8 +14,6 @@ _UP_WIDTHS = (32, 24)
 _LAST_FRAME_BIAS = 3.0
 # Choices of less than this part of an even weight are let go.
 _LEAST_PART = 0.5
-
-
 # A unit of a plain ReLU that is off for every block learns no more, and few
 # learn here what all of a picture is laid together by.
 _SLOPE = 0.1
@@ -50,7 +48,9 @@ class Refiner(keras.Model):
         # The story's state speaks from the coarsest scale on, at each.
         self._state = keras.layers.Dense(_WIDTHS[-1])
         self._middle = [_convolution(_WIDTHS[-1]) for _ in range(2)]
-        self._modulations = [FeatureModulation(_WIDTHS[-1]) for _ in range(2)]
+        self._modulations = [
+            FeatureModulation(_WIDTHS[-1]) for _ in self._middle
+        ]
         self._up = [_convolution(width) for width in _UP_WIDTHS]
         self._up_states = [keras.layers.Dense(width) for width in _UP_WIDTHS]
         self._upsample = keras.layers.UpSampling2D(interpolation="bilinear")
