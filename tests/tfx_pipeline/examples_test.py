@@ -14,7 +14,7 @@ from tfx_pipeline import examples
 
 
 @pytest.fixture
-def prepared(tmp_path, monkeypatch):
+def prepared(tmp_path, monkeypatch, toy_registered):
     """A dataset of three stories in place of a real one; counts loads."""
     data = tmp_path / "data"
     data.mkdir()
