@@ -15,6 +15,7 @@ def get_config() -> ml_collections.ConfigDict:
     config = defaults.get_config()
     # The caption is nearly always right.
     config.model.picture_follows_caption = True
+    config.model.loss_weights.choice_loss = 0.5
     # Colours of small objects are the last that an autoencoder learns.
     config.stages.autoencoder.epochs = 2
     config.stages.autoencoder.batch_size = 8

@@ -278,11 +278,11 @@ def test_refiner_begins_with_the_last_frame():
     frames = tf.random.stateless_uniform([2, 4, 16, 16, 3], [1, 2])
     refiner = Refiner(4)
     inputs = (frames, frames[:, 0], tf.zeros([2, 8]))
-    frame, painted = refiner(*inputs)
+    frame, painted, _ = refiner(*inputs)
     np.testing.assert_allclose(frame, frames[:, -1], atol=1e-6)
     assert np.min(painted) >= 0 and np.max(painted) <= 1
     # While it learns: four choices of weight 1 and the last frame's exp(3).
-    frame, painted = refiner(*inputs, training=True)
+    frame, painted, _ = refiner(*inputs, training=True)
     others = tf.reduce_sum(frames[:, :3], axis=1) + painted
     expected = (np.exp(3) * frames[:, 3] + others) / (np.exp(3) + 4)
     np.testing.assert_allclose(frame, expected, atol=1e-5)
@@ -307,7 +307,7 @@ def test_a_frame_is_copied_exactly_in_mixed_precision(policy):
     try:
         refiner = Refiner(4)
         frames = tf.random.stateless_uniform([2, 4, 16, 16, 3], [1, 2])
-        frame, painted = refiner(frames, frames[:, 0], tf.zeros([2, 8]))
+        frame, painted, _ = refiner(frames, frames[:, 0], tf.zeros([2, 8]))
     finally:
         tf.keras.mixed_precision.set_global_policy(before)
     assert frame.dtype == painted.dtype == tf.float32

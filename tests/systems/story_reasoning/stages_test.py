@@ -6,7 +6,7 @@ import tensorflow as tf
 
 from tests.systems import batches as batches_lib
 from tests.systems.story_reasoning import tiny
-from tfstory.systems.story_reasoning import stages
+from tfstory.systems.story_reasoning import choosing, stages
 
 STAGES = {"autoencoder": 0, "sequence": 1}
 
@@ -41,8 +41,9 @@ def test_sequence_loss_is_the_weighted_sum_of_its_parts(tmp_path):
     weights = {
         "caption_loss": 2.0,
         "image_loss": 3.0,
-        "paint_loss": 0.7,
         "latent_loss": 0.5,
+        "paint_loss": 0.7,
+        "choice_loss": 0.9,
     }
     system.config.model.loss_weights.update(weights)
     prepared = system.prepare(tiny.raw_batch())
@@ -76,6 +77,36 @@ def test_changed_pixels_weigh_as_much_as_the_others():
     np.testing.assert_allclose(weights[0, 1], np.full([2, 3], 4 / 3))
     same = stages.change(last, last).numpy()
     np.testing.assert_allclose(same, same[0, 0, 0, 0])
+
+
+def test_without_a_refiner_nothing_is_painted_or_chosen(tmp_path):
+    system = tiny.system(tmp_path, "seed")
+    parts = _stage(system, "sequence").compute_losses(
+        system.prepare(tiny.raw_batch()), training=False
+    )
+    assert set(parts) == {"caption_loss", "image_loss", "latent_loss"}
+
+
+def test_the_choice_loss_weighs_changing_blocks_up(tmp_path):
+    system = tiny.system(tmp_path)
+    prepared = system.prepare(tiny.raw_batch())
+    images = prepared["images"].numpy()
+    images[:, -1, :7] = images[:, -2, :7]  # What does not change.
+    prepared["images"] = tf.constant(images)
+    parts = _stage(system, "sequence").compute_losses(prepared, training=False)
+    frames = images / np.float32(255)
+    context = system.model.read(frames[:, :-1], prepared["tokens"])
+    drawing = system.model.next_frame(context)
+    unlikeliness = choosing.negative_log_likelihood(
+        drawing.choices, frames[:, :-1], drawing.painted, frames[:, -1], 0.05
+    )
+    changes = stages.change(frames[:, -2], frames[:, -1]).numpy()[..., 0]
+    blocks = changes.reshape([-1, 8, 2, 8, 2]).mean(axis=(2, 4))
+    np.testing.assert_allclose(
+        parts["choice_loss"].share,
+        np.average(unlikeliness, weights=0.8 + 0.2 * blocks),
+        rtol=1e-5,
+    )
 
 
 @pytest.mark.parametrize("name", list(STAGES))

@@ -32,7 +32,14 @@ def get_config() -> ml_collections.ConfigDict:
     config.model.picture_follows_caption = False
     config.model.train_autoencoder = False
     config.model.loss_weights = ml_collections.ConfigDict(
-        dict(caption_loss=1.0, image_loss=5.0, paint_loss=2.0, latent_loss=0.1)
+        dict(
+            caption_loss=1.0,
+            image_loss=5.0,
+            latent_loss=0.1,
+            paint_loss=2.0,
+            # Makes the refiner dare, where what comes next can be known.
+            choice_loss=0.0,
+        )
     )
 
     config.stages = ml_collections.ConfigDict()
@@ -86,7 +93,6 @@ _SEED_MODEL = {
     "residual_frame": False,
     "picture_follows_caption": False,
     "train_autoencoder": True,
-    "loss_weights": {"paint_loss": 0.0},
 }
 
 

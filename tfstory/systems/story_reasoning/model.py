@@ -51,11 +51,14 @@ class Drawing(NamedTuple):
       painted: what was painted for it, of the same shape; without the
         residual frame the same picture.
       latent: float32 `[batch, latent_size]`, what was predicted for it.
+      choices: where each block comes from, as in `Refined`; None without the
+        residual frame.
     """
 
     frame: tf.Tensor
     painted: tf.Tensor
     latent: tf.Tensor
+    choices: tf.Tensor | None = None
 
 
 class StoryModel:
@@ -199,10 +202,8 @@ class StoryModel:
         draft = self.decoder(latent, training=train_decoder)
         if self.refiner is None:
             return Drawing(draft, draft, latent)
-        frame, painted = self.refiner(
-            context.frames, draft, ahead, training=training
-        )
-        return Drawing(frame, painted, latent)
+        refined = self.refiner(context.frames, draft, ahead, training=training)
+        return Drawing(refined.frame, refined.painted, latent, refined.choices)
 
     def caption_logits(self, context: Context, tokens: tf.Tensor) -> tf.Tensor:
         """Scores captions, each token from those before it.

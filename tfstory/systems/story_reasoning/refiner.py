@@ -1,13 +1,15 @@
 """Lays the next frame together from earlier ones and what is painted new."""
 
+from typing import NamedTuple
+
 import keras
 import tensorflow as tf
 
 from tfstory.layers.feature_modulation import FeatureModulation
 
-# Blocks of 2x2 pixels are channels: no convolution runs at full size, and
-# edges are still drawn to the pixel.
-_BLOCK = 2
+# Blocks of so many pixels squared are channels: no convolution runs at full
+# size, and edges are still drawn to the pixel.
+BLOCK = 2
 _WIDTHS = (24, 48, 64)
 _UP_WIDTHS = (32, 24)
 # At the start of training nearly all of a frame is the last one.
@@ -25,6 +27,22 @@ def _convolution(width: int, strides: int = 1) -> keras.layers.Layer:
 
 def _activation(x: tf.Tensor) -> tf.Tensor:
     return tf.nn.leaky_relu(x, _SLOPE)
+
+
+class Refined(NamedTuple):
+    """The next frame, and what it is laid together from.
+
+    Attributes:
+      frame: float32 `[batch, height, width, 3]` in [0, 1].
+      painted: the painted picture that is part of it, of the same shape.
+      choices: float32 `[batch, height / 2, width / 2, frames + 1]`, logits of
+        where a block's pixels come from: each of the context's frames, or
+        last what was painted.
+    """
+
+    frame: tf.Tensor
+    painted: tf.Tensor
+    choices: tf.Tensor
 
 
 class Refiner(keras.Model):
@@ -54,7 +72,7 @@ class Refiner(keras.Model):
         self._up = [_convolution(width) for width in _UP_WIDTHS]
         self._up_states = [keras.layers.Dense(width) for width in _UP_WIDTHS]
         self._upsample = keras.layers.UpSampling2D(interpolation="bilinear")
-        self._paint = keras.layers.Conv2D(3 * _BLOCK**2, 1, dtype="float32")
+        self._paint = keras.layers.Conv2D(3 * BLOCK**2, 1, dtype="float32")
         # Begins with the bias towards the last frame alone.
         self._choose = keras.layers.Conv2D(
             self._choices, 1, kernel_initializer="zeros", dtype="float32"
@@ -66,7 +84,7 @@ class Refiner(keras.Model):
         draft: tf.Tensor,
         state: tf.Tensor,
         training: bool = False,
-    ) -> tuple[tf.Tensor, tf.Tensor]:
+    ) -> Refined:
         """Makes the next frame.
 
         Args:
@@ -75,13 +93,9 @@ class Refiner(keras.Model):
             latent.
           state: float `[batch, units]`, what the story says of the frame.
           training: bool, keep choices of little weight, which learn too.
-
-        Returns:
-          The next frame, and the painted picture that is part of it; float32
-          `[batch, height, width, 3]` in [0, 1].
         """
         seen = [*tf.unstack(frames, axis=1), tf.cast(draft, frames.dtype)]
-        x = tf.nn.space_to_depth(tf.concat(seen, axis=-1), _BLOCK)
+        x = tf.nn.space_to_depth(tf.concat(seen, axis=-1), BLOCK)
         x = _activation(self._entry(x))
         skips = []
         for layer in self._down:
@@ -97,14 +111,15 @@ class Refiner(keras.Model):
         ):
             x = layer(tf.concat([self._upsample(x), skip], axis=-1))
             x = _activation(x + _everywhere(shift(state)))
-        painted = tf.sigmoid(tf.nn.depth_to_space(self._paint(x), _BLOCK))
+        painted = tf.sigmoid(tf.nn.depth_to_space(self._paint(x), BLOCK))
         # One choice a block: its pixels come from the same frame.
         last = tf.one_hot(self._choices - 2, self._choices)
-        weights = tf.nn.softmax(self._choose(x) + _LAST_FRAME_BIAS * last)
+        logits = self._choose(x) + _LAST_FRAME_BIAS * last
+        weights = tf.nn.softmax(logits)
         if not training:
             weights = without_least(weights)
         for axis in (1, 2):
-            weights = tf.repeat(weights, _BLOCK, axis=axis)
+            weights = tf.repeat(weights, BLOCK, axis=axis)
         choices = [*tf.unstack(tf.cast(frames, tf.float32), axis=1), painted]
         frame = tf.add_n(
             [
@@ -114,7 +129,7 @@ class Refiner(keras.Model):
                 )
             ]
         )
-        return frame, painted
+        return Refined(frame, painted, logits)
 
 
 def _everywhere(vector: tf.Tensor) -> tf.Tensor:

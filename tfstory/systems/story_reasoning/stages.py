@@ -10,6 +10,15 @@ from tfstory import pictures
 from tfstory.losses.sequence import cross_entropy
 from tfstory.systems import features, replicas
 from tfstory.systems.stage import Stage
+from tfstory.systems.story_reasoning import choosing
+from tfstory.systems.story_reasoning.model import Drawing
+
+# Of the loss of choices: the scale of its densities, and the part of a block's
+# weight that changing blocks share evenly with the others.
+_CHOICE_SCALE = 0.05
+_CHANGE_PART = 0.2
+# Parts of the loss that a model without a refiner has not.
+_REFINER_LOSSES = ("paint_loss", "choice_loss")
 
 
 def adam(config: ml_collections.ConfigDict, steps: int) -> keras.Optimizer:
@@ -116,7 +125,8 @@ class Sequence(_StoryStage):
 
     Loss: caption cross-entropy + image L1 + latent mean squared error, each
     with its weight from the config; with the residual frame also the L1 of
-    what is painted, with changing pixels weighed up (`change`).
+    what is painted, with changing pixels weighed up (`change`), and how
+    unlikely its choices make the frame (`choosing`).
 
     Losses are teacher-forced, those on validation stories too: a caption is
     told word by word after its true ones, and where the picture follows the
@@ -125,8 +135,8 @@ class Sequence(_StoryStage):
 
     Args:
       name, seed, ratios, model, evaluate: as in `_StoryStage`.
-      weights: `caption_loss`, `image_loss`, `paint_loss` and `latent_loss`
-        to float.
+      weights: `caption_loss`, `image_loss`, `latent_loss`, `paint_loss` and
+        `choice_loss` to float.
       train_autoencoder: bool, train end to end as the seed does; False keeps
         the autoencoder of stage 1 as it is, and is faster.
       captions: int, how many of a story's captions to learn from, the last
@@ -146,6 +156,12 @@ class Sequence(_StoryStage):
         train_autoencoder,
         captions,
     ):
+        if model.refiner is None:
+            weights = {
+                part: weight
+                for part, weight in weights.items()
+                if part not in _REFINER_LOSSES
+            }
         super().__init__(name, seed, ratios, model, evaluate, weights)
         self._train_autoencoder = train_autoencoder
         self._captions = captions
@@ -186,11 +202,31 @@ class Sequence(_StoryStage):
         # batch normalisation behind them would not mind.
         latent = model.encoder(target, training=False)
         mean = replicas.weighted_mean
-        return {
+        losses = {
             "caption_loss": mean(*cross_entropy(logits, told[..., 1:])),
             "image_loss": mean(tf.abs(drawing.frame - target)),
-            "paint_loss": mean(
-                tf.abs(drawing.painted - target), change(frames[:, -2], target)
-            ),
             "latent_loss": mean(tf.square(drawing.latent - latent)),
         }
+        if model.refiner is not None:
+            losses |= _refiner_losses(drawing, frames)
+        return losses
+
+
+def _refiner_losses(
+    drawing: Drawing, frames: tf.Tensor
+) -> dict[str, replicas.GlobalMean]:
+    """Returns the losses of what is painted and of what is chosen."""
+    context, target = frames[:, :-1], frames[:, -1]
+    changes = change(context[:, -1], target)
+    unlikeliness = choosing.negative_log_likelihood(
+        drawing.choices, context, drawing.painted, target, _CHOICE_SCALE
+    )
+    block_changes = choosing.block_means(changes[..., :1])[..., 0]
+    return {
+        "paint_loss": replicas.weighted_mean(
+            tf.abs(drawing.painted - target), changes
+        ),
+        "choice_loss": replicas.weighted_mean(
+            unlikeliness, 1.0 - _CHANGE_PART + _CHANGE_PART * block_changes
+        ),
+    }
