@@ -179,7 +179,7 @@ def create_pipeline(
         model_name=pipeline_name,
         split=TEST,
         latency_budget_ms=float(latency_budget_ms),
-        refusals_before=serving_refusals,
+        serving_refusals=serving_refusals,
     )
     evaluator = Evaluator(
         examples=examples,

@@ -114,6 +114,18 @@ def test_help_tells_of_overrides(tfstory, capsys, command):
     assert "--config.KEY=VALUE" in capsys.readouterr().out
 
 
+def test_help_does_not_wait_for_tensorflow():
+    code = (
+        "import contextlib, sys\n"
+        "from tfstory.commands import main\n"
+        f"for command in {list(main._COMMANDS)}:\n"
+        "    with contextlib.suppress(SystemExit):\n"
+        "        main.main([command, '--help'])\n"
+        "sys.exit('tensorflow' in sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
 def test_the_help_s_way_through_names_what_is_there():
     for line in main._WAY_THROUGH.splitlines():
         for word in line.split():

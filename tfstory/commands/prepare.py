@@ -7,7 +7,6 @@ from absl import logging
 from tfstory.commands import options
 from tfstory.datasets import arguments
 from tfstory.datasets import report as report_lib
-from tfstory.datasets.prepare import prepare
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +36,9 @@ def run(args: argparse.Namespace) -> None:
     Raises:
       UserError: as `tfstory.datasets.prepare.prepare`.
     """
+    # Here, for `--help` to be quick.
+    from tfstory.datasets.prepare import prepare
+
     logging.set_verbosity(logging.ERROR)  # The report says what matters.
     builder = prepare(
         args.dataset,

@@ -1,21 +1,25 @@
-"""What a work directory holds, and systems made from it."""
+"""What a work directory holds, and systems made from it.
+
+TensorFlow comes with the functions that need it: no command's `--help` does.
+"""
+
+from __future__ import annotations
 
 import logging
 import os
 import pathlib
-from typing import Any
-
-import tensorflow as tf
+from typing import TYPE_CHECKING, Any
 
 from tfstory.commands import config_file
 from tfstory.datasets import registry as datasets
 from tfstory.datasets import report as report_lib
-from tfstory.datasets.load import load
-from tfstory.datasets.prepare import prepare
 from tfstory.errors import UserError
 from tfstory.systems import registry
-from tfstory.systems.system import System
-from tfstory.text import vocabulary
+
+if TYPE_CHECKING:
+    import tensorflow as tf
+
+    from tfstory.systems.system import System
 
 _log = logging.getLogger(__name__)
 
@@ -61,8 +65,9 @@ def trained_system(workdir: str, unfinished: bool = True) -> System:
     from tfstory.training import setup
 
     config = read_config(workdir)
-    vocabulary = vocabulary_path(workdir, config)
-    system, position = setup.restore(config, vocabulary, workdir)
+    system, position = setup.restore(
+        config, vocabulary_path(workdir, config), workdir
+    )
     stages = system.stages()
     if position.stage < len(stages):
         state = (
@@ -92,6 +97,8 @@ def make_vocabulary(
     Returns:
       The path of the vocabulary file; "" for systems without text.
     """
+    from tfstory.text import vocabulary
+
     path = vocabulary_path(workdir, config)
     began = os.path.exists(os.path.join(workdir, CONFIG))
     if path and not (began and os.path.exists(path)):
@@ -114,6 +121,9 @@ def load_examples(config, data_dir: str, split: str) -> tf.data.Dataset:
       UserError: the dataset is not prepared and needs the user's files, or
         is not of the kind that the system reads.
     """
+    from tfstory.datasets.load import load
+    from tfstory.datasets.prepare import prepare
+
     dataset = config.data.dataset
     if datasets.get(dataset).WANTED is None:
         prepare(dataset, data_dir, None, config.data.builder.to_dict())

@@ -98,12 +98,11 @@ class SourceFiles:
         Raises:
           BadExample: it is missing, too large, or cannot be read.
         """
-        short = pathlib.PurePosixPath(name).name
         if name not in self:
-            raise BadExample(f"the file {short} is missing")
+            raise BadExample(f"the file {name} is missing")
         try:
             if self._size(name) > MAX_FILE_BYTES:
-                raise BadExample(f"the file {short} is too large")
+                raise BadExample(f"the file {name} is too large")
             with self.open(name) as file:
                 return file.read()
         except (
@@ -111,7 +110,7 @@ class SourceFiles:
             zlib.error, EOFError,
         ) as error:  # fmt: skip
             raise BadExample(
-                f"the file {short} cannot be read: {error}"
+                f"the file {name} cannot be read: {error}"
             ) from None
 
     def open(self, name: str) -> BinaryIO:

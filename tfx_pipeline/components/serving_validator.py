@@ -109,7 +109,7 @@ class ServingValidator(base.Component):
       model_name: str, the name to serve under.
       split: str, the split whose examples are sent.
       latency_budget_ms: float, what the median answer may take.
-      refusals_before: int, part of the cache's key alone: with every refusal
+      serving_refusals: int, part of the cache's key alone: with every refusal
         one more, so that none comes from the cache.
     """
 
@@ -125,5 +125,5 @@ class ServingValidator(base.Component):
         "model_name": str,
         "split": str,
         "latency_budget_ms": float,
-        "refusals_before": int,
+        "serving_refusals": int,
     }

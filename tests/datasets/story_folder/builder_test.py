@@ -118,7 +118,9 @@ def test_corrupt_cut_and_missing_pictures(story_folder, picture):
     assert reasons == {
         "corrupt": "frame 2: picture: it is not a picture, or a corrupt one",
         "cut": "frame 1: picture: it does not decode: corrupt or cut short",
-        "missing": "frame 2: picture: the file missing_1.png is missing",
+        "missing": (
+            "frame 2: picture: the file pictures/missing_1.png is missing"
+        ),
     }
 
 
@@ -140,7 +142,7 @@ def test_empty_pictures_texts_folders_and_loops(story_folder, picture):
     assert reasons == {
         "empty": "frame 1: picture: its file is empty",
         "text": "frame 1: picture: it is not a picture, or a corrupt one",
-        "folder": "frame 1: picture: the file folder_0.png is missing",
+        "folder": "frame 1: picture: the file pictures/folder_0.png is missing",
     }
     # The same source, links to nowhere included, is not read again.
     assert _prepared(folder) == (left_out, ids)
