@@ -7,6 +7,8 @@ SYSTEM = $(notdir $(patsubst %/,%,$(dir $(CONFIG))))
 PIPELINE_ROOT ?= work/$(SYSTEM)/$(basename $(notdir $(CONFIG)))
 DATA_DIR ?=
 TESTS ?=
+# Each traces graphs on one core for most of its time, and takes 3 GB.
+WORKERS ?= 2
 ARGS ?=
 
 BIN := $(VENV)/bin
@@ -33,13 +35,15 @@ help: ## list the targets
 	@echo '  DATA_DIR=DIR          the data set as its source lays it out'
 	@echo '  PIPELINE_ROOT=DIR     where the pipeline leaves its results'
 	@echo '  TESTS=PATH            which tests to run'
+	@echo '  WORKERS=N             processes that run them (2; 0 for --pdb)'
 	@echo '  ARGS="..."            more options for pytest or the pipeline'
 
 setup: ## make the environment, if it is missing or out of date
 	@$(PYTHON) requirements/install.py $(VENV)
 
 test: lint ## check the style and run the tests
-	@$(BIN)/python -m pytest $(TESTS) $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=loadfile \
+	    $(TESTS) $(ARGS)
 
 lint: setup ## check style and format
 	@$(BIN)/ruff check --quiet

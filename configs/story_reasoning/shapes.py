@@ -15,7 +15,7 @@ def get_config() -> ml_collections.ConfigDict:
     config = defaults.get_config()
     # The caption is nearly always right.
     config.model.picture_follows_caption = True
-    config.model.loss_weights.choice_loss = 0.5
+    config.model.loss_weights.choice_loss = 0.2
     # Colours of small objects are the last that an autoencoder learns.
     config.stages.autoencoder.epochs = 2
     config.stages.autoencoder.batch_size = 8
@@ -24,6 +24,7 @@ def get_config() -> ml_collections.ConfigDict:
     config.stages.sequence.epochs = 4
     config.stages.sequence.batch_size = 16
     config.stages.sequence.learning_rate = 4e-3
+    config.stages.sequence.clip_norm = 1.0
     # Copying the last frame has an L1 of 0.015.
     config.pipeline.gates = {
         "l1": 0.015,

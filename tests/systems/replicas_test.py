@@ -97,6 +97,36 @@ def _seeds(strategy, seed, stream, step):
     ]
 
 
+@pytest.mark.parametrize(
+    ("limit", "factor"), [(10.0, 1.0), (5.0, 1.0), (1.0, 0.2)]
+)
+def test_gradients_are_clipped_by_the_norm_of_their_sum(
+    two_replicas, limit, factor
+):
+    """Replicas' own norms are 5 and 0, and 3 and 4 in the other case."""
+    for shards in ([[3.0, 4.0], [0.0, 0.0]], [[3.0, 0.0], [0.0, 4.0]]):
+
+        def clip(shards=shards):
+            replica = (
+                tf.distribute.get_replica_context().replica_id_in_sync_group
+            )
+            gradients = tf.unstack(tf.gather(tf.constant(shards), replica))
+            return replicas.clip_by_global_norm(gradients, limit)
+
+        results = tf.function(lambda clip=clip: two_replicas.run(clip))()
+        sums = [
+            two_replicas.reduce(tf.distribute.ReduceOp.SUM, result, axis=None)
+            for result in results
+        ]
+        np.testing.assert_allclose(sums, [3 * factor, 4 * factor], rtol=1e-6)
+
+
+def test_rows_that_repeat_count_together_when_clipped():
+    row = tf.IndexedSlices(tf.constant([[3.0], [4.0]]), [0, 0], [2, 1])
+    (clipped,) = replicas.clip_by_global_norm([row], 1.0)
+    np.testing.assert_allclose(clipped, [[1.0], [0.0]])
+
+
 def test_seeds_differ_by_seed_stream_step_and_replica(two_replicas):
     places = [
         (seed, stream, step)

@@ -110,6 +110,28 @@ def global_mean(
     return weighted_mean(values, weights).share
 
 
+def clip_by_global_norm(
+    gradients: Sequence[tf.Tensor], limit: tf.Tensor
+) -> list[tf.Tensor]:
+    """Scales gradients whose sum over all replicas is too long.
+
+    A Keras optimizer's own clipping looks at each replica's gradients alone,
+    and two replicas would not equal one device.
+
+    Args:
+      gradients: this replica's, which the optimizer will add up.
+      limit: float32 scalar, the largest norm of all gradients together.
+
+    Returns:
+      The gradients, all scaled by the same factor of at most 1.
+    """
+    # The norm of an IndexedSlices would miss that its rows may repeat.
+    dense = [tf.convert_to_tensor(gradient) for gradient in gradients]
+    norm = tf.linalg.global_norm([global_sum(g) for g in dense])
+    factor = tf.minimum(1.0, limit / norm)
+    return [gradient * factor for gradient in dense]
+
+
 def step_seed(seed: int, stream: int, step: tf.Tensor) -> tf.Tensor:
     """Returns a stateless seed that is the same on all replicas.
 

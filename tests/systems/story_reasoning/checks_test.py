@@ -19,6 +19,7 @@ from tfstory.systems.story_reasoning.system import StoryReasoning
         ("data.max_tokens", 2, "max_tokens must be 3 or more"),
         ("data.min_word_count", 0, "min_word_count must be 1 or more"),
         ("stages.sequence.captions", 0, "captions must be 1 or more"),
+        ("stages.sequence.clip_norm", -1.0, "clip_norm must be 0.0 or more"),
         ("data.vocabulary_size", 4, "vocabulary_size must be 5 or more"),
         ("model.normalization", "layer", "choose one of batch, group, none"),
         ("model.attention_hops", 0, "copy_words needs attention_hops"),
@@ -28,6 +29,8 @@ from tfstory.systems.story_reasoning.system import StoryReasoning
         ("model.encoder_widths", (8, 0), "encoder_widths must have a width"),
         ("model.units", 0, "model.units must be 1 or more, not 0"),
         ("model.attention_hops", -1, "attention_hops must be 0 or more"),
+        ("model.loss_weights.choice_loss", -0.1, "choice_loss must be 0.0 or"),
+        ("model.loss_weights", {"image_loss": 1.0}, "must have caption_loss,"),
         ("seed", -1, "seed must be from 0 to 2147483647, not -1"),
         ("seed", 2**31, "seed must be from 0 to 2147483647, not 2147483648"),
         ("training.checkpoint_every_steps", 0, "every_steps must be 1"),
@@ -37,7 +40,12 @@ from tfstory.systems.story_reasoning.system import StoryReasoning
 )
 def test_bad_values_are_named(key, value, message):
     config = tiny.config()
-    config.update_from_flattened_dict({key: value})
+    group, _, name = key.rpartition(".")
+    parent = config
+    for part in filter(None, group.split(".")):
+        parent = parent[part]
+    with parent.ignore_type():
+        parent[name] = value
     with pytest.raises(UserError, match=message):
         StoryReasoning.check(config)
 

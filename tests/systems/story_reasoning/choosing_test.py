@@ -48,14 +48,41 @@ def test_the_right_source_costs_nothing():
     np.testing.assert_allclose(loss, np.zeros([1, 2, 2]), atol=1e-6)
 
 
-def test_a_choice_that_has_settled_on_the_wrong_source_is_moved():
-    """A blend's absolute error would leave it there."""
-    frames = _pictures(0.0, 1.0)
-    logits = tf.constant(np.full([1, 2, 2, 3], [9.0, 0.0, 0.0]), tf.float32)
+def _gradient(loss, gap):
+    """Returns the gradient by logits that favour black by `gap`."""
+    logits = tf.constant(np.full([1, 2, 2, 3], [gap, 0.0, 0.0]), tf.float32)
     with tf.GradientTape() as tape:
         tape.watch(logits)
-        loss = _loss(logits, frames, frames[:, 0], frames[:, 1])
-    gradient = tape.gradient(loss, logits).numpy()
+        value = loss(logits)
+    return tape.gradient(value, logits).numpy()
+
+
+def test_a_settled_choice_is_moved_where_a_blend_leaves_it():
+    black_white = _pictures(0.0, 1.0)
+    black, white = black_white[:, 0], black_white[:, 1]
+
+    def blend_error(logits):
+        part_white = tf.nn.softmax(logits)[..., 1]
+        return tf.reduce_sum(tf.abs(1.0 - part_white))
+
+    def unlikeliness(logits):
+        return _loss(logits, black_white, black, white)
+
+    assert np.abs(_gradient(blend_error, 9.0)).max() < 2e-4
+    # Right behind by 9, and likelier by 1 / scale = 10 in the exponent.
     np.testing.assert_allclose(
-        gradient, np.full([1, 2, 2, 3], [0.74, -0.73, 0.0]), atol=0.02
+        _gradient(unlikeliness, 9.0),
+        np.full([1, 2, 2, 3], [0.73, -0.73, 0.0]),
+        atol=0.01,
     )
+    # Further behind than that, it too is left.
+    assert np.abs(_gradient(unlikeliness, 20.0)).max() < 2e-4
+
+
+def test_what_is_painted_is_not_moved():
+    painted = tf.constant(_pictures(0.4)[:, 0])
+    frames = _pictures(0.2, 0.8)
+    with tf.GradientTape() as tape:
+        tape.watch(painted)
+        loss = _loss(np.zeros([1, 2, 2, 3]), frames, painted, frames[:, 1])
+    assert tape.gradient(loss, painted) is None

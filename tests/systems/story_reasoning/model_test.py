@@ -282,7 +282,13 @@ def test_refiner_begins_with_the_last_frame():
     np.testing.assert_allclose(frame, frames[:, -1], atol=1e-6)
     assert np.min(painted) >= 0 and np.max(painted) <= 1
     # While it learns: four choices of weight 1 and the last frame's exp(3).
-    frame, painted, _ = refiner(*inputs, training=True)
+    frame, painted, choices = refiner(*inputs, training=True)
+    last = np.exp(3) / (np.exp(3) + 4)
+    np.testing.assert_allclose(
+        tf.nn.softmax(choices),
+        np.full([2, 8, 8, 5], [(1 - last) / 4] * 3 + [last, (1 - last) / 4]),
+        rtol=1e-5,
+    )
     others = tf.reduce_sum(frames[:, :3], axis=1) + painted
     expected = (np.exp(3) * frames[:, 3] + others) / (np.exp(3) + 4)
     np.testing.assert_allclose(frame, expected, atol=1e-5)
@@ -307,11 +313,11 @@ def test_a_frame_is_copied_exactly_in_mixed_precision(policy):
     try:
         refiner = Refiner(4)
         frames = tf.random.stateless_uniform([2, 4, 16, 16, 3], [1, 2])
-        frame, painted, _ = refiner(frames, frames[:, 0], tf.zeros([2, 8]))
+        refined = refiner(frames, frames[:, 0], tf.zeros([2, 8]))
     finally:
         tf.keras.mixed_precision.set_global_policy(before)
-    assert frame.dtype == painted.dtype == tf.float32
-    np.testing.assert_allclose(frame, frames[:, -1], atol=1e-6)
+    assert all(part.dtype == tf.float32 for part in refined)
+    np.testing.assert_allclose(refined.frame, frames[:, -1], atol=1e-6)
 
 
 @pytest.mark.parametrize("choices", [2, 5, 12, 40])

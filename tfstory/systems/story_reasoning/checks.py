@@ -9,6 +9,13 @@ from tfstory.systems.checks import at_least, one_of, vocabulary
 # SSIM's window must fit, and the refiner halves a frame three times.
 _SMALLEST_SIZE = 16
 _REFINER_FACTOR = 8
+_LOSSES = (
+    "caption_loss",
+    "image_loss",
+    "latent_loss",
+    "paint_loss",
+    "choice_loss",
+)
 
 
 def check(config: ml_collections.ConfigDict) -> None:
@@ -30,7 +37,9 @@ def check(config: ml_collections.ConfigDict) -> None:
             f"{-(-least // factor) * factor}"
         )
     at_least(data, "data", frames=2, max_tokens=3, min_word_count=1)
-    at_least(config.stages.sequence, "stages.sequence", captions=1)
+    at_least(
+        config.stages.sequence, "stages.sequence", captions=1, clip_norm=0.0
+    )
     at_least(
         model,
         "model",
@@ -39,6 +48,13 @@ def check(config: ml_collections.ConfigDict) -> None:
         units=1,
         attention_hops=0,
     )
+    weights = model.loss_weights
+    if set(weights) != set(_LOSSES):
+        raise UserError(
+            f"config.model.loss_weights must have {', '.join(_LOSSES)}, not "
+            f"{', '.join(sorted(weights))}"
+        )
+    at_least(weights, "model.loss_weights", **dict.fromkeys(_LOSSES, 0.0))
     if not model.encoder_widths or min(model.encoder_widths) < 1:
         raise UserError(
             "config.model.encoder_widths must have a width of 1 or more for "

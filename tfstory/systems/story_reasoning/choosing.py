@@ -16,31 +16,27 @@ def negative_log_likelihood(
 
     A block is taken for a draw from a mixture, with a component for each
     source: Laplace densities about its pixels, weighed by the choices (up to
-    a constant). The absolute error of a blend gives choices no gradient once
-    one of them has all the weight; here each is moved towards the part of the
-    likelihood that its source has, however small its own part is.
+    a constant). The absolute error of a blend has no gradient for a choice of
+    little weight; here it is exp(difference of the errors / scale) times as
+    large, so that a better source is moved towards as long as its logit is
+    less than difference / scale behind.
 
     Args:
       choices: float32 `[batch, height / 2, width / 2, frames + 1]`, logits.
-      frames: float `[batch, frames, height, width, 3]` in [0, 1].
-      painted: float `[batch, height, width, 3]`; not moved by this.
-      target: float `[batch, height, width, 3]`.
-      scale: float, of the Laplace densities: a source whose mean absolute
-        error is larger by as much is less likely by a factor of e.
+      frames: float32 `[batch, frames, height, width, 3]` in [0, 1].
+      painted: float32 `[batch, height, width, 3]`; not moved by this.
+      target: float32 `[batch, height, width, 3]`.
+      scale: float, the mean absolute error of a block that makes its source
+        less likely by a factor of e; 1/12 of the densities' own scale, since
+        a block has 12 values.
 
     Returns:
-      float32 `[batch, height / 2, width / 2]`, >= 0.
+      float32 `[batch, height / 2, width / 2]`, 0 at best.
     """
     sources = tf.concat(
-        [
-            tf.cast(frames, tf.float32),
-            tf.stop_gradient(painted)[:, tf.newaxis],
-        ],
-        axis=1,
+        [frames, tf.stop_gradient(painted)[:, tf.newaxis]], axis=1
     )
-    errors = tf.reduce_mean(
-        tf.abs(sources - tf.cast(target, tf.float32)[:, tf.newaxis]), axis=-1
-    )
+    errors = tf.reduce_mean(tf.abs(sources - target[:, tf.newaxis]), axis=-1)
     errors = block_means(tf.transpose(errors, [0, 2, 3, 1]))
     return -tf.reduce_logsumexp(
         tf.nn.log_softmax(choices) - errors / scale, axis=-1

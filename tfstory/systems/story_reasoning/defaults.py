@@ -37,7 +37,8 @@ def get_config() -> ml_collections.ConfigDict:
             image_loss=5.0,
             latent_loss=0.1,
             paint_loss=2.0,
-            # Makes the refiner dare, where what comes next can be known.
+            # How likely the refiner's choices are; measured on shape stories
+            # alone, and off elsewhere.
             choice_loss=0.0,
         )
     )
@@ -57,6 +58,8 @@ def get_config() -> ml_collections.ConfigDict:
             epochs=5,
             batch_size=32,
             learning_rate=2e-3,
+            # The largest norm of a step's gradient; 0.0 for any.
+            clip_norm=0.0,
             # At most so many captions of a story are learnt, the last ones.
             captions=3,
             cosine_decay=True,

@@ -60,7 +60,7 @@ class Refiner(keras.Model):
     def __init__(self, frames: int):
         # Cast to a lower precision, copied pixels would be copies no more.
         super().__init__(name="refiner", autocast=False)
-        self._choices = frames + 1
+        self._source_count = frames + 1
         self._entry = keras.layers.Conv2D(_WIDTHS[0], 1)
         self._down = [_convolution(width, 2) for width in _WIDTHS[1:]]
         # The story's state speaks from the coarsest scale on, at each.
@@ -75,7 +75,7 @@ class Refiner(keras.Model):
         self._paint = keras.layers.Conv2D(3 * BLOCK**2, 1, dtype="float32")
         # Begins with the bias towards the last frame alone.
         self._choose = keras.layers.Conv2D(
-            self._choices, 1, kernel_initializer="zeros", dtype="float32"
+            self._source_count, 1, kernel_initializer="zeros", dtype="float32"
         )
 
     def call(
@@ -113,19 +113,19 @@ class Refiner(keras.Model):
             x = _activation(x + _everywhere(shift(state)))
         painted = tf.sigmoid(tf.nn.depth_to_space(self._paint(x), BLOCK))
         # One choice a block: its pixels come from the same frame.
-        last = tf.one_hot(self._choices - 2, self._choices)
+        last = tf.one_hot(self._source_count - 2, self._source_count)
         logits = self._choose(x) + _LAST_FRAME_BIAS * last
         weights = tf.nn.softmax(logits)
         if not training:
             weights = without_least(weights)
         for axis in (1, 2):
             weights = tf.repeat(weights, BLOCK, axis=axis)
-        choices = [*tf.unstack(tf.cast(frames, tf.float32), axis=1), painted]
+        sources = [*tf.unstack(tf.cast(frames, tf.float32), axis=1), painted]
         frame = tf.add_n(
             [
-                weight[..., tf.newaxis] * choice
-                for weight, choice in zip(
-                    tf.unstack(weights, axis=-1), choices, strict=True
+                weight[..., tf.newaxis] * source
+                for weight, source in zip(
+                    tf.unstack(weights, axis=-1), sources, strict=True
                 )
             ]
         )

@@ -13,10 +13,9 @@ from tfstory.systems.stage import Stage
 from tfstory.systems.story_reasoning import choosing
 from tfstory.systems.story_reasoning.model import Drawing
 
-# Of the loss of choices: the scale of its densities, and the part of a block's
-# weight that changing blocks share evenly with the others.
-_CHOICE_SCALE = 0.05
-_CHANGE_PART = 0.2
+_CHOICE_SCALE = 0.05  # `choosing.negative_log_likelihood`.
+# The part of all weight that changing blocks and the others have half each.
+_CHANGE_PART = 1 / 3
 # Parts of the loss that a model without a refiner has not.
 _REFINER_LOSSES = ("paint_loss", "choice_loss")
 
@@ -57,10 +56,14 @@ class _StoryStage(Stage):
       name, seed, ratios, losses: as in `Stage`.
       model: StoryModel.
       evaluate: prepared batch to per-example sums.
+      clip_norm: float, the largest norm of a step's gradient; 0.0 for any.
     """
 
-    def __init__(self, name, seed, ratios, model, evaluate, losses):
+    def __init__(
+        self, name, seed, ratios, model, evaluate, losses, clip_norm=0.0
+    ):
         super().__init__(name, seed, ratios, losses)
+        self._clip_norm = clip_norm
         self._evaluate = evaluate
         self._story_model = model
 
@@ -69,7 +72,11 @@ class _StoryStage(Stage):
         with tf.GradientTape() as tape:
             losses = self.compute_losses(batch, training=True)
             scaled = self.optimizer.scale_loss(self.loss_share(losses))
-        self.optimizer.apply(tape.gradient(scaled, variables), variables)
+        gradients = tape.gradient(scaled, variables)
+        if self._clip_norm:
+            limit = self.optimizer.scale_loss(tf.constant(self._clip_norm))
+            gradients = replicas.clip_by_global_norm(gradients, limit)
+        self.optimizer.apply(gradients, variables)
         return self.update_losses(losses)
 
     def test_step(self, batch):
@@ -91,15 +98,15 @@ def change(last: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
       target: float, the same shape.
 
     Returns:
-      float32, the same shape; over the global batch the changed pixels and
-      the others have equal sums, where there are both.
+      float32 `[batch, height, width, 1]`; over the global batch the changed
+      pixels and the others have equal sums, where there are both, of one a
+      pixel of all.
     """
     moved = tf.reduce_max(tf.abs(target - last), axis=-1, keepdims=True)
     moved = tf.cast(moved > 0.02, tf.float32)
     share = replicas.global_mean(moved)
     share = tf.clip_by_value(replicas.global_sum(share), 1e-3, 1 - 1e-3)
-    weights = moved / share + (1.0 - moved) / (1.0 - share)
-    return tf.broadcast_to(weights, tf.shape(target))
+    return moved / share + (1.0 - moved) / (1.0 - share)
 
 
 class Autoencoder(_StoryStage):
@@ -134,7 +141,7 @@ class Sequence(_StoryStage):
     the metrics.
 
     Args:
-      name, seed, ratios, model, evaluate: as in `_StoryStage`.
+      name, seed, ratios, model, evaluate, clip_norm: as in `_StoryStage`.
       weights: `caption_loss`, `image_loss`, `latent_loss`, `paint_loss` and
         `choice_loss` to float.
       train_autoencoder: bool, train end to end as the seed does; False keeps
@@ -155,6 +162,7 @@ class Sequence(_StoryStage):
         weights,
         train_autoencoder,
         captions,
+        clip_norm,
     ):
         if model.refiner is None:
             weights = {
@@ -162,7 +170,9 @@ class Sequence(_StoryStage):
                 for part, weight in weights.items()
                 if part not in _REFINER_LOSSES
             }
-        super().__init__(name, seed, ratios, model, evaluate, weights)
+        super().__init__(
+            name, seed, ratios, model, evaluate, weights, clip_norm
+        )
         self._train_autoencoder = train_autoencoder
         self._captions = captions
 
@@ -221,12 +231,13 @@ def _refiner_losses(
     unlikeliness = choosing.negative_log_likelihood(
         drawing.choices, context, drawing.painted, target, _CHOICE_SCALE
     )
-    block_changes = choosing.block_means(changes[..., :1])[..., 0]
+    block_changes = choosing.block_means(changes)[..., 0]
     return {
         "paint_loss": replicas.weighted_mean(
-            tf.abs(drawing.painted - target), changes
+            tf.abs(drawing.painted - target),
+            tf.broadcast_to(changes, tf.shape(target)),
         ),
         "choice_loss": replicas.weighted_mean(
-            unlikeliness, 1.0 - _CHANGE_PART + _CHANGE_PART * block_changes
+            unlikeliness, 1.0 - _CHANGE_PART + _CHANGE_PART * block_changes / 2
         ),
     }

@@ -89,6 +89,7 @@ class StoryReasoning(System):
                         self.config.stages.sequence.captions,
                         self.config.data.frames - 1,
                     ),
+                    "clip_norm": self.config.stages.sequence.clip_norm,
                 },
             ),
         ]
