@@ -124,18 +124,19 @@ def _write(
     directory: str,
     say: Callable[[str], None],
 ) -> None:
-    for split in SPLITS:
-        count = records.write(
-            load.load(config, data_dir, split), os.path.join(directory, split)
-        )
-        say(f"{config.data.dataset} {split}: {count} examples")
     report = report_lib.read(prepared)
+    # First of all: it may be why a split has nothing.
     if report.get("left_out"):
         say(
             f"{config.data.dataset}: left out "
             f"{report_lib.in_words(report_lib.left_out(report))}; "
             f"{report_path(prepared)} names them"
         )
+    for split in SPLITS:
+        count = records.write(
+            load.load(config, data_dir, split), os.path.join(directory, split)
+        )
+        say(f"{config.data.dataset} {split}: {count} examples")
     # Copied last: where it lies, all is there.
     shutil.copyfile(report_path(prepared), report_path(directory))
 

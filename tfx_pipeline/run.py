@@ -67,7 +67,8 @@ def print_outcome(outcome) -> None:
         f"\n{summary_lib.table(summary.metrics)}\n"
         f"\non {summary.examples} held-out examples; trained "
         f"{summary.warm_start}\n\n{summary.decision}\n{notes}"
-        f"Report: {outcome.report}"
+        f"Report: {outcome.report}\n"
+        f"Run:    {summary.workdir} (for tfstory's --workdir)"
     )
     if not summary.blessed:
         terminal.say(f"The refused model: {summary.model_dir}")

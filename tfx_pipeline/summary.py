@@ -56,6 +56,7 @@ class Summary:
       notes: what else there is to say of the decision.
       pushed_to: directory of the pushed version, "" where none was pushed.
       model_dir: where the trained model lies, pushed or not.
+      workdir: the training run's, as the `tfstory` command takes it.
       warm_start: a sentence on what training began with.
       examples: examples that were evaluated.
       metrics: overall.
@@ -73,6 +74,7 @@ class Summary:
     notes: Sequence[str]
     pushed_to: str
     model_dir: str
+    workdir: str
     warm_start: str
     examples: int
     metrics: Sequence[MetricRow]
@@ -106,12 +108,17 @@ def metric_rows(
       ratios: metric name to its definition.
       gates: metric name to its gates in words.
       evaluation: what the Evaluator measured.
+
+    Returns:
+      One row a metric; none for what nothing was there to measure by.
     """
     values = evaluation.slices.get(OVERALL, {})
     last = evaluation.last.get(OVERALL, {})
     rows = []
     for name, ratio in ratios.items():
         if ratio.baseline_of or name not in values:
+            continue
+        if math.isnan(values[name]) and name not in gates:
             continue
         before = last.get(name)
         rows.append(

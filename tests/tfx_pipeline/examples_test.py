@@ -79,8 +79,8 @@ def test_what_was_left_out_is_said(prepared, tmp_path):
     said = []
     root = str(tmp_path / "examples")
     examples.write(_config(), "data", None, root, said.append)
-    assert said[-1] == (
-        f"toy: left out 1 stories; {tmp_path}/data/report.json names them"
+    assert said[0] == (
+        f"toy: left out 1 story; {tmp_path}/data/report.json names them"
     )
 
 

@@ -43,6 +43,7 @@ def make(refusals=()) -> summary.Summary:
         notes=["accuracy was not compared"],
         pushed_to=pushed_to,
         model_dir="/runs/model",
+        workdir="/runs/model_run",
         warm_start="from scratch",
         examples=8,
         metrics=rows(),
@@ -69,6 +70,15 @@ def test_baselines_stand_beside_their_metric_not_among_the_rows():
 
 def test_a_last_model_without_the_metric_has_no_value():
     assert rows()[1].last is None
+
+
+def test_what_nothing_was_there_to_measure_by_has_no_row():
+    nothing = dataclasses.replace(
+        EVALUATION, slices={"": {"l1": float("nan"), "accuracy": float("nan")}}
+    )
+    found = summary.metric_rows(RATIOS, {"l1": "<= 0.04"}, nothing)
+    # A gate is always shown, with what it was to hold.
+    assert [row.name for row in found] == ["l1"]
 
 
 def test_decision_names_the_place_or_every_reason():

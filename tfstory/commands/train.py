@@ -36,12 +36,13 @@ def run(args: argparse.Namespace) -> None:
     """
     config = config_file.load(args.config, args.overrides)
     train(config, args.workdir, args.data_dir)
+    where = f"--workdir={args.workdir} --data_dir={args.data_dir}"
     print(
         f"trained: {args.workdir}\n"
         f"  plots and samples: {args.workdir}/plots, {args.workdir}/samples\n"
         f"  watch:    tensorboard --logdir={args.workdir}/logs\n"
-        f"  measure:  tfstory evaluate --workdir={args.workdir}\n"
-        f"  export:   tfstory export --workdir={args.workdir} --output=DIR"
+        f"  measure:  tfstory evaluate {where}\n"
+        f"  export:   tfstory export {where} --output=DIR"
     )
 
 

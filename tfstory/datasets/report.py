@@ -171,8 +171,17 @@ def lines(report: dict[str, Any]) -> list[str]:
 
 
 def in_words(numbers: dict[str, int], between: str = " and ") -> str:
-    """Returns counts as text: "3 stories and 15 frames"."""
-    return between.join(f"{count} {name}" for name, count in numbers.items())
+    """Returns counts as text: "1 story and 15 frames"."""
+    return between.join(
+        f"{count} {_singular(name) if count == 1 else name}"
+        for name, count in numbers.items()
+    )
+
+
+def _singular(name: str) -> str:
+    if name.endswith("ies"):
+        return name.removesuffix("ies") + "y"
+    return name.removesuffix("s")
 
 
 def _key(what: Unit) -> str:

@@ -100,6 +100,7 @@ class Executor(base.Executor):
             notes=decided["notes"],
             pushed_to=pushed_to,
             model_dir=path_utils.serving_model_path(inputs["model"].uri),
+            workdir=inputs["model_run"].uri,
             warm_start=started["outcome"],
             examples=int(overall.get("example_count", 0)),
             metrics=summary_lib.metric_rows(

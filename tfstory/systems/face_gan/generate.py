@@ -23,7 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--num_samples", type=int, default=16, help="(default: %(default)s)"
     )
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--seed", type=int, default=0, help="another one draws otherwise"
+    )
     parser.add_argument(
         "--interpolate",
         type=int,

@@ -15,7 +15,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--count", type=int, default=1_000, help="numbers to generate"
     )
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--seed", type=int, default=0, help="another one draws otherwise"
+    )
     parser.add_argument(
         "--out", default="values.txt", help="text file, a number a line"
     )

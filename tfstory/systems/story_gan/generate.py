@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "out",
     )
     parser.add_argument(
-        "--seed", type=int, default=0, help="another one draws it otherwise"
+        "--seed", type=int, default=0, help="another one draws otherwise"
     )
     parser.add_argument(
         "--out",

@@ -24,7 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--temperature", type=float, default=0.0, help="0: likeliest words"
     )
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--seed", type=int, default=0, help="another one draws otherwise"
+    )
     parser.add_argument(
         "--out", default="story.png", help="strip of the whole story"
     )
