@@ -22,6 +22,17 @@ def test_where_in_the_graph_it_was_is_left_out(write):
     assert errors.in_one_line(raised.value) == f"{__file__}/x; Not a directory"
 
 
+def test_an_assertion_says_what_it_asserts():
+    @tf.function
+    def check(value):
+        tf.debugging.Assert(value > 1, ["a number is too small"])
+        return value
+
+    with pytest.raises(tf.errors.InvalidArgumentError) as raised:
+        check(tf.constant(1))
+    assert errors.in_one_line(raised.value) == "a number is too small"
+
+
 @pytest.mark.parametrize(
     ("error", "line"),
     [

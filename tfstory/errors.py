@@ -42,4 +42,7 @@ def in_one_line(error: Exception) -> str:
             (" ", "\t", "Graph execution error", "Detected at node")
         )
     ]
-    return lines[0] if lines else type(error).__name__
+    if not lines:
+        return type(error).__name__
+    assertion = re.fullmatch(r"assertion failed: \[(.*)\]", lines[0])
+    return assertion[1] if assertion else lines[0]

@@ -75,7 +75,8 @@ def _read(path: str, size: int) -> bytes:
         raise UserError(f"there is no picture {path}")
     content = pathlib.Path(path).read_bytes()
     try:
-        pictures.decode(tf.constant([content]), size)
+        # As a graph: run eagerly, its assertions tell of tensors.
+        tf.function(pictures.decode)(tf.constant([content]), size)
     except tf.errors.InvalidArgumentError as error:
         raise UserError(
             f"{path} is no picture that can be read; give PNG or JPEG "
