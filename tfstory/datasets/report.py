@@ -20,6 +20,12 @@ class Unit(NamedTuple):
 STORIES = Unit("story", "stories")
 PICTURES = Unit("picture", "pictures")
 NUMBERS = Unit("number", "numbers")
+_FRAMES = Unit("frame", "frames")
+_SINGLE_FRAMES = Unit("single frame", "single frames")
+_ONE = {
+    unit.many: unit.one
+    for unit in (STORIES, PICTURES, NUMBERS, _FRAMES, _SINGLE_FRAMES)
+}
 
 
 class Report:
@@ -138,7 +144,7 @@ def left_out(report: dict[str, Any]) -> dict[str, int]:
     many = unit(report).many
     found = {many: report.get(f"left_out_{many}", 0)}
     if "left_out_frames" in report:
-        found["single frames"] = report["left_out_frames"]
+        found[_SINGLE_FRAMES.many] = report["left_out_frames"]
     return found
 
 
@@ -173,15 +179,9 @@ def lines(report: dict[str, Any]) -> list[str]:
 def in_words(numbers: dict[str, int], between: str = " and ") -> str:
     """Returns counts as text: "1 story and 15 frames"."""
     return between.join(
-        f"{count} {_singular(name) if count == 1 else name}"
+        f"{count} {_ONE.get(name, name) if count == 1 else name}"
         for name, count in numbers.items()
     )
-
-
-def _singular(name: str) -> str:
-    if name.endswith("ies"):
-        return name.removesuffix("ies") + "y"
-    return name.removesuffix("s")
 
 
 def _key(what: Unit) -> str:

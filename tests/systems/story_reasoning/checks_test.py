@@ -30,7 +30,6 @@ from tfstory.systems.story_reasoning.system import StoryReasoning
         ("model.units", 0, "model.units must be 1 or more, not 0"),
         ("model.attention_hops", -1, "attention_hops must be 0 or more"),
         ("model.loss_weights.choice_loss", -0.1, "choice_loss must be 0.0 or"),
-        ("model.loss_weights", {"image_loss": 1.0}, "must have caption_loss,"),
         ("seed", -1, "seed must be from 0 to 2147483647, not -1"),
         ("seed", 2**31, "seed must be from 0 to 2147483647, not 2147483648"),
         ("training.checkpoint_every_steps", 0, "every_steps must be 1"),
@@ -40,13 +39,15 @@ from tfstory.systems.story_reasoning.system import StoryReasoning
 )
 def test_bad_values_are_named(key, value, message):
     config = tiny.config()
-    group, _, name = key.rpartition(".")
-    parent = config
-    for part in filter(None, group.split(".")):
-        parent = parent[part]
-    with parent.ignore_type():
-        parent[name] = value
+    config.update_from_flattened_dict({key: value})
     with pytest.raises(UserError, match=message):
+        StoryReasoning.check(config)
+
+
+def test_every_part_of_the_loss_has_a_weight():
+    config = tiny.config()
+    config.model.loss_weights = {"image_loss": 1.0}
+    with pytest.raises(UserError, match="must have caption_loss,"):
         StoryReasoning.check(config)
 
 

@@ -5,17 +5,11 @@ import ml_collections
 from tfstory.errors import UserError
 from tfstory.layers import normalization
 from tfstory.systems.checks import at_least, one_of, vocabulary
+from tfstory.systems.story_reasoning import defaults
 
 # SSIM's window must fit, and the refiner halves a frame three times.
 _SMALLEST_SIZE = 16
 _REFINER_FACTOR = 8
-_LOSSES = (
-    "caption_loss",
-    "image_loss",
-    "latent_loss",
-    "paint_loss",
-    "choice_loss",
-)
 
 
 def check(config: ml_collections.ConfigDict) -> None:
@@ -49,12 +43,13 @@ def check(config: ml_collections.ConfigDict) -> None:
         attention_hops=0,
     )
     weights = model.loss_weights
-    if set(weights) != set(_LOSSES):
+    parts = defaults.get_config().model.loss_weights
+    if set(weights) != set(parts):
         raise UserError(
-            f"config.model.loss_weights must have {', '.join(_LOSSES)}, not "
+            f"config.model.loss_weights must have {', '.join(parts)}, not "
             f"{', '.join(sorted(weights))}"
         )
-    at_least(weights, "model.loss_weights", **dict.fromkeys(_LOSSES, 0.0))
+    at_least(weights, "model.loss_weights", **dict.fromkeys(parts, 0.0))
     if not model.encoder_widths or min(model.encoder_widths) < 1:
         raise UserError(
             "config.model.encoder_widths must have a width of 1 or more for "

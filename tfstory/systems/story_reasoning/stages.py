@@ -99,8 +99,8 @@ def change(last: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
 
     Returns:
       float32 `[batch, height, width, 1]`; over the global batch the changed
-      pixels and the others have equal sums, where there are both, of one a
-      pixel of all.
+      pixels and the others have equal sums, where there are both: as many as
+      there are pixels, so that the mean is 2.
     """
     moved = tf.reduce_max(tf.abs(target - last), axis=-1, keepdims=True)
     moved = tf.cast(moved > 0.02, tf.float32)
