@@ -18,6 +18,8 @@ EXAMPLE_ID = "example_id"
 SOURCE = "source"
 # One encoded picture (PNG, JPEG): bytes.
 IMAGE = "image"
+# What can be seen in it: int64 `[places, attributes]`.
+LABELS = "labels"
 # One number.
 VALUE = "value"
 
@@ -81,6 +83,17 @@ PICTURES = ExampleFormat(
     slices=(SOURCE,),
 )
 NUMBERS = ExampleFormat(spec={VALUE: tf.io.FixedLenFeature([], tf.float32)})
+
+
+def labelled_pictures(places: int, attributes: int) -> ExampleFormat:
+    """Returns the format of pictures with `LABELS`."""
+    return dataclasses.replace(
+        PICTURES,
+        spec={
+            **PICTURES.spec,
+            LABELS: tf.io.FixedLenFeature([places, attributes], tf.int64),
+        },
+    )
 
 
 def encode(raw: Mapping[str, Any]) -> tf.train.Example:

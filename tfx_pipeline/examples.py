@@ -1,11 +1,9 @@
 """Prepares a config's dataset as the TFRecords that the pipeline reads."""
 
-import contextlib
 import hashlib
 import json
 import os
 import shutil
-import sys
 from collections.abc import Callable
 
 import ml_collections
@@ -110,11 +108,9 @@ def _prepare(
     # First of all, so that no data are prepared in vain.
     registry.get(config.system).check(config)
     data = config.data
-    # TFDS prints its progress.
-    with contextlib.redirect_stdout(sys.stderr):
-        return prepare.prepare(
-            data.dataset, data_dir, manual_dir, data.builder.to_dict()
-        ).data_dir
+    return prepare.prepare(
+        data.dataset, data_dir, manual_dir, data.builder.to_dict()
+    ).data_dir
 
 
 def _write(

@@ -2,11 +2,13 @@
 
 Prepares the data, runs the pipeline, serves the pushed model and asks it over
 gRPC: how a held-out story goes on, leaving the answer as a picture strip, or
-what else a system can be asked.
+what else a system can be asked. The answer stands in the report, too.
 Exit codes are those of `tfx_pipeline.run`.
 """
 
 import os
+import pathlib
+import shutil
 import sys
 from collections.abc import Sequence
 
@@ -14,6 +16,8 @@ from tfx_pipeline import run, terminal
 
 _CONFIG = "configs/story_reasoning/shapes.py"
 _ROOT = "work/pipeline"
+# In the pipeline's root: what the pushed model drew when it was asked.
+_ANSWER_DIR = "answer"
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -43,23 +47,37 @@ def _main_job(words: Sequence[str] | None) -> int:
     run.print_outcome(outcome)
     if not outcome.summary.blessed:
         return run.REFUSED
-    _ask(outcome, config, examples_dir, args.pipeline_root)
+    _ask(outcome, config, examples_dir, os.path.abspath(args.pipeline_root))
     return run.BLESSED
 
 
 def _ask(outcome, config, examples_dir: str, directory: str) -> None:
     """Serves the pushed model, asks it and prints the answer."""
     model_base_path = os.path.dirname(outcome.summary.pushed_to)
+    answer_dir = os.path.join(directory, _ANSWER_DIR)
+    shutil.rmtree(answer_dir, ignore_errors=True)
+    os.makedirs(answer_dir)
     with terminal.quiet(os.path.join(directory, "pipeline.log")):
-        from tfx_pipeline import ask
+        from tfx_pipeline import ask, report_html
 
         answer = ask.ask(
             config,
             model_base_path,
             outcome.model_name,
             examples_dir,
-            directory,
+            answer_dir,
         )
+        if answer:
+            page = pathlib.Path(outcome.report)
+            drawn = sorted(pathlib.Path(answer_dir).iterdir())
+            page.write_text(
+                report_html.add_answer(
+                    page.read_text("utf-8"),
+                    answer,
+                    {path.stem: path.read_bytes() for path in drawn},
+                ),
+                "utf-8",
+            )
     if answer:
         terminal.say(f"\nAsked over gRPC {answer}")
     terminal.say(

@@ -1,7 +1,9 @@
 """The report as one HTML file, pictures included."""
 
 import base64
+import datetime
 import html
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +14,8 @@ from tfx_pipeline.summary import MetricRow, Summary
 _MAX_LEFT_OUT = 50
 # What the runner calls the sheet of the trained system.
 _FINAL = "final"
+# Where the answer of the pushed model goes.
+_ANSWER = "<!-- answer -->"
 
 
 def render(
@@ -49,9 +53,23 @@ def render(
         f'<html lang="en"><head><meta charset="utf-8"><title>{_text(title)}'
         '</title><meta name="viewport" content="width=device-width, '
         f'initial-scale=1"><style>{STYLE}</style></head><body>'
-        f"{_header(summary, state)}<main>{''.join(sections)}</main>"
+        f"{_header(summary, state)}<main>{_ANSWER}{''.join(sections)}</main>"
         "</body></html>\n"
     )
+
+
+def add_answer(page: str, answer: str, pictures: Mapping[str, bytes]) -> str:
+    """Returns the page with what the pushed model was asked and answered.
+
+    Args:
+      page: of `render`.
+      answer: lines of text.
+      pictures: title to PNG or GIF.
+    """
+    section = _section(
+        "Asked over gRPC", f"<pre>{_text(answer)}</pre>{_images(pictures)}"
+    )
+    return page.replace(_ANSWER, section, 1)
 
 
 def _header(summary: Summary, state: str) -> str:
@@ -61,7 +79,7 @@ def _header(summary: Summary, state: str) -> str:
         items = "".join(f"<li>{_text(r)}</li>" for r in summary.refusals)
         reasons = f"<p>Not pushed, because</p><ul>{items}</ul>"
     reasons += "".join(f"<p>Note: {_text(note)}.</p>" for note in summary.notes)
-    started = summary.started and f"<p>Run of {_text(summary.started)}</p>"
+    started = summary.started and f"<p>Run of {_when(summary.started)}</p>"
     return (
         f'<header class="{state}"><div><span class="badge">'
         f"{'Blessed' if summary.blessed else 'Not blessed'}</span>"
@@ -91,9 +109,10 @@ def _metric(row: MetricRow) -> list[str]:
         f"{_text(name)} {_number(value)}"
         for name, value in row.baselines.items()
     )
+    about = row.about and f"<div class='about'>{_text(row.about)}</div>"
     return [
         f"{_text(row.name)} <span class='way' title='{better_way} is better'>"
-        f"{arrow}</span>",
+        f"{arrow}</span>{about}",
         f"<strong>{_number(row.value)}</strong>",
         last,
         _text(row.bound) or "–",
@@ -215,12 +234,28 @@ def _config(config: str) -> str:
 def _figures(pictures: Mapping[str, bytes], what: str) -> str:
     if not pictures:
         return f"<p>The training left no {what}.</p>"
+    return _images({_title(name): png for name, png in pictures.items()})
+
+
+def _images(pictures: Mapping[str, bytes]) -> str:
     return "".join(
-        f'<figure><img alt="{_text(title)}" src="data:image/png;base64,'
-        f'{base64.b64encode(png).decode()}">'
+        f'<figure><img alt="{_text(title)}" src="data:{_type(content)};base64,'
+        f'{base64.b64encode(content).decode()}">'
         f"<figcaption>{_text(title)}</figcaption></figure>"
-        for title, png in pictures.items()
+        for title, content in pictures.items()
     )
+
+
+def _type(content: bytes) -> str:
+    return "image/gif" if content.startswith(b"GIF8") else "image/png"
+
+
+def _title(name: str) -> str:
+    """Returns what the runner's name of a picture means."""
+    if name == _FINAL:
+        return "after training"
+    epoch = re.fullmatch(r"(.+)_epoch_0*(\d+)", name)
+    return f"{epoch[1]}, after epoch {epoch[2]}" if epoch else name
 
 
 def _section(title: str, body: str) -> str:
@@ -237,6 +272,11 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
         f'<div class="scroll"><table><thead><tr>{cells}</tr></thead>'
         f"<tbody>{lines}</tbody></table></div>"
     )
+
+
+def _when(started: str) -> str:
+    moment = datetime.datetime.fromisoformat(started)
+    return f"{moment.day} {moment:%B %Y, %H:%M} ({moment:%Z})"
 
 
 def _number(value: float) -> str:

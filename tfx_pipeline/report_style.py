@@ -20,6 +20,7 @@ main { padding: 20px; }
 section { background: #fff; border: 1px solid var(--line);
   border-radius: 10px; padding: 6px 22px 18px; margin-bottom: 18px; }
 h2 { font-size: 18px; margin: 14px 0 8px; }
+.about { color: var(--soft); font-size: 13px; max-width: 34ch; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%;
   font-variant-numeric: tabular-nums; }

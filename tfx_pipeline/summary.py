@@ -25,6 +25,7 @@ class MetricRow:
       baselines: trivial baseline's metric name to its value.
       bound: its gates in words, as of `gates.in_words`, or "".
       higher_is_better: its direction.
+      about: what it says, in words, or "".
     """
 
     name: str
@@ -33,6 +34,7 @@ class MetricRow:
     baselines: Mapping[str, float]
     bound: str
     higher_is_better: bool
+    about: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -133,6 +135,7 @@ def metric_rows(
                 },
                 bound=gates.get(name, ""),
                 higher_is_better=ratio.higher_is_better,
+                about=ratio.about,
             )
         )
     return rows

@@ -7,6 +7,7 @@ import pathlib
 import signal
 import sys
 import threading
+import warnings
 
 from serving.errors import ServingError
 from serving.server import config, grpc_server, servable
@@ -36,6 +37,8 @@ def main(argv: list[str] | None = None) -> int:
         stream=sys.stderr,
         format="%(asctime)s %(levelname).1s %(message)s",
     )
+    # Libraries' notices, which whoever serves cannot act on.
+    warnings.filterwarnings("ignore", category=FutureWarning)
     try:
         return _serve(parse(argv))
     except (ServingError, StatusError) as error:

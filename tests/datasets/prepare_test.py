@@ -101,10 +101,10 @@ def test_other_arguments_do_not_reuse_the_data(tmp_path):
 def test_broken_off_run_leaves_nothing_in_use(tmp_path, monkeypatch):
     draw = shapes.generate_story
 
-    def break_off(seed, split, index, size):
+    def break_off(seed, split, index, *others):
         if (split, index) == ("validation", 1):
             raise KeyboardInterrupt
-        return draw(seed, split, index, size)
+        return draw(seed, split, index, *others)
 
     monkeypatch.setattr(shapes, "generate_story", break_off)
     with pytest.raises(KeyboardInterrupt):

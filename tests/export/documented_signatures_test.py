@@ -6,6 +6,7 @@ import re
 import pytest
 import tensorflow as tf
 
+from tests.systems.attribute_classifier import tiny as attribute_classifier
 from tests.systems.face_gan import tiny as face_gan
 from tests.systems.gaussian_gan import small as gaussian_gan
 from tests.systems.story_gan import tiny as story_gan
@@ -20,6 +21,7 @@ SYSTEMS = {
     "StoryGAN": {"B": None, "T": None, "5": story_gan.FRAMES},
     "GaussianGan": {"B": None, "N": None, "S": None},
     "FaceGan": {"B": None, "N": None, "S": None},
+    "AttributeClassifier": {"B": None, "49": 49},
 }
 
 
@@ -59,6 +61,7 @@ def served(system, version_dir, tmp_path_factory):
         "StoryGAN": story_gan.system(directory),
         "GaussianGan": gaussian_gan.system("remedy"),
         "FaceGan": face_gan.system(),
+        "AttributeClassifier": attribute_classifier.system(),
     }
     exported = {
         title: saved_model.export(other, str(directory / title))

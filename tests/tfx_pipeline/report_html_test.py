@@ -62,8 +62,30 @@ def test_a_refused_model_has_its_reasons():
 
 def test_it_says_of_which_run_it_is_and_what_was_not_compared():
     page = _render()
-    assert "Run of 2026-07-01 09:30:00.000+02:00" in page
+    assert "Run of 1 July 2026, 09:30 (UTC+02:00)" in page
     assert "Note: accuracy was not compared." in page
+
+
+def test_pictures_have_titles_that_people_understand():
+    page = _render(samples={"toy_epoch_012": _PNG, "final": _PNG})
+    assert ">after training<" in page
+    assert ">toy, after epoch 12<" in page
+
+
+def test_a_metric_says_what_it_says():
+    assert "error of the picture &amp; of 1" in _render()
+
+
+def test_the_answer_comes_first_with_its_pictures():
+    page = report_html.add_answer(
+        _render(), "how <it> goes on", {"strip": _PNG, "film": b"GIF89a"}
+    )
+    assert "<pre>how &lt;it&gt; goes on</pre>" in page
+    assert page.index("Asked over gRPC") < page.index(">Metrics<")
+    assert 'src="data:image/gif;base64,' in page
+    tags = _Tags()
+    tags.feed(page)
+    assert tags.open == []
 
 
 def test_text_from_outside_is_escaped():

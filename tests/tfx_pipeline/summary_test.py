@@ -11,7 +11,7 @@ from tfx_pipeline import summary
 from tfx_pipeline.evaluation import Evaluation
 
 RATIOS = {
-    "l1": Ratio("error", "pixels"),
+    "l1": Ratio("error", "pixels", about="error of the picture & of 1"),
     "l1_copy": Ratio("copy", "pixels", baseline_of="l1"),
     "accuracy": Ratio("right", "tokens", higher_is_better=True),
 }

@@ -32,6 +32,15 @@ def test_epochs_may_be_raised_and_not_lowered(workdir):
         resumption.raised_stages(workdir, config)
 
 
+def test_a_stage_that_was_left_out_cannot_be_put_in(tmp_path):
+    config = toy.config()
+    config.stages.first.epochs = 0
+    resumption.write(tmp_path, config, DATA)
+    config.stages.first.epochs = 2
+    with pytest.raises(UserError, match="stages.first.epochs was 0 and is 2"):
+        resumption.raised_stages(tmp_path, config)
+
+
 def test_names_every_key_that_differs(workdir):
     config = toy.config()
     config.seed = 8

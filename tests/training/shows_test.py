@@ -3,6 +3,7 @@
 from matplotlib.figure import Figure
 
 from tests.training import toy
+from tfstory.metrics.ratio import Ratio
 from tfstory.training import callbacks, plots
 
 ROWS = [
@@ -25,18 +26,32 @@ ROWS = [
 
 
 def test_a_line_puts_baselines_in_brackets():
-    assert callbacks.epoch_line(ROWS[1], 2, toy.Toy) == (
-        "first epoch 2/2: 2 s, 51 examples/s | train loss 1 "
-        "| validation loss 1.5, error 1.5 (error_of_zero 0.9253)"
+    assert callbacks.epoch_lines(ROWS[1], 2, toy.Toy) == (
+        "first epoch 2/2: 2 s, 51 examples/s, loss: training 1, "
+        "validation 1.5\n  error 1.5 (of_zero 0.9253)"
     )
+
+
+def test_lines_are_of_a_readable_width(monkeypatch):
+    ratios = {
+        f"metric_number_{number}": Ratio("error", "count")
+        for number in range(12)
+    }
+    monkeypatch.setattr(toy.Toy, "ratios", ratios)
+    row = {**ROWS[1], "validation": dict.fromkeys(ratios, 0.123456)}
+    lines = callbacks.epoch_lines(row, 2, toy.Toy).splitlines()
+    assert len(lines) > 2
+    assert max(map(len, lines)) <= 104
+    shown = ", ".join(line.strip() for line in lines[1:])
+    assert shown == ", ".join(f"{name} 0.1235" for name in ratios)
 
 
 def test_a_line_leaves_out_what_the_data_do_not_have():
     validation = {"loss": 1.5, "error": float("nan")}
-    line = callbacks.epoch_line(
+    lines = callbacks.epoch_lines(
         {**ROWS[1], "validation": validation}, 2, toy.Toy
     )
-    assert line.endswith("| validation loss 1.5")
+    assert lines.endswith("validation 1.5")
 
 
 def test_curves_have_a_panel_a_metric_with_its_baselines(tmp_path, monkeypatch):

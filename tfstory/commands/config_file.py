@@ -51,8 +51,16 @@ def load(path: str, overrides: Sequence[str] = ()) -> ml_collections.ConfigDict:
             f"{path} cannot be used as a config: get_config() returns "
             f"{type(config).__name__}, not an ml_collections.ConfigDict"
         )
-    for word in overrides:
-        _override(config, word)
+    return overridden(config, overrides)
+
+
+def overridden(
+    config: ml_collections.ConfigDict, overrides: Sequence[str]
+) -> ml_collections.ConfigDict:
+    """Applies overrides to a config; see `load`."""
+    with config.unlocked():
+        for word in overrides:
+            _override(config, word)
     return config.lock()
 
 

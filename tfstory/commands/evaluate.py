@@ -34,13 +34,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="examples a step (default: %(default)s)",
     )
+    parser.epilog = (
+        "--config.evaluation.KEY=VALUE sets what the run measures with"
+    )
 
 
 def run(args: argparse.Namespace) -> None:
     """Runs the command."""
     from tfstory.training import files
 
-    system = workdirs.trained_system(args.workdir)
+    system = workdirs.trained_system(args.workdir, overrides=args.overrides)
     examples = workdirs.load_examples(system.config, args.data_dir, args.split)
     _warn_of_other_data(args, system.config)
     count, metrics = measure(system, examples, args.batch_size)

@@ -38,6 +38,7 @@ a way through, on the built-in shape stories:
 _OVERRIDES = {
     "prepare": ("--builder.",),
     "train": ("--config.",),
+    "evaluate": ("--config.evaluation.",),
     "sweep": ("--config.",),
     "benchmark": ("--config.",),
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import pathlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tfstory.commands import config_file
@@ -49,7 +50,9 @@ def read_config(workdir: str):
         ) from error
 
 
-def trained_system(workdir: str, unfinished: bool = True) -> System:
+def trained_system(
+    workdir: str, unfinished: bool = True, overrides: Sequence[str] = ()
+) -> System:
     """Makes the system of a work directory with its latest weights.
 
     It computes in float32 (`training.setup.restore`).
@@ -58,13 +61,15 @@ def trained_system(workdir: str, unfinished: bool = True) -> System:
       workdir: str.
       unfinished: bool, whether a run that has not ended will do; a warning
         says how far it is.
+      overrides: of the run's config, as `config_file.load` takes them; of
+        what changes no weights.
 
     Raises:
       UserError: nothing was trained there, or not to the end.
     """
     from tfstory.training import setup
 
-    config = read_config(workdir)
+    config = config_file.overridden(read_config(workdir), overrides)
     system, position = setup.restore(
         config, vocabulary_path(workdir, config), workdir
     )

@@ -255,7 +255,8 @@ class DatasetBuilder(
 
     def _downloads(self, dl_manager):
         expected = (
-            f"put {self.LAYOUT} into a directory and name it with --manual_dir"
+            f"put {self.LAYOUT} into a directory and name it with "
+            "--manual_dir (make's DATA_DIR)"
         )
         if not self.URLS:
             raise UserError(f"{self.name} has no download: {expected}")

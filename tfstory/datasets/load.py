@@ -36,6 +36,7 @@ def load(
             [
                 f"tfstory prepare --dataset={data.dataset}",
                 f"--data_dir={data_dir}",
+                *(["--manual_dir=YOUR_FILES"] if builder.WANTED else []),
                 *(f"--builder.{n}={v}" for n, v in data.builder.items()),
             ]
         )

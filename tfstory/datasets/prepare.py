@@ -1,6 +1,8 @@
 """Prepares a dataset: reads its source, leaves out the bad, writes TFDS."""
 
 import contextlib
+import io
+import logging
 import os
 import pathlib
 import shutil
@@ -10,13 +12,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import tensorflow_datasets as tfds
-from absl import logging
+from absl import logging as absl_logging
 
 from tfstory import locks
 from tfstory.datasets import registry
 from tfstory.datasets import report as report_lib
 from tfstory.datasets.dataset_builder import DatasetBuilder
 from tfstory.errors import UserError
+
+_log = logging.getLogger(__name__)
 
 # TFDS's own name for what is not finished.
 _UNFINISHED = "incomplete."
@@ -78,25 +82,28 @@ def _prepare(
         if target.exists():
             if not _is_outdated(builder, manual_dir):
                 return  # Another process was faster.
-            logging.info("the source of %s has changed", builder.name)
+            _log.info("the source of %s has changed", builder.name)
             target.rename(target.with_name(f"{_ASIDE}{target.name}"))
         if not sys.stderr.isatty():
             # Each of their steps would be a line of the log.
             tfds.disable_progress_bar()
         try:
             # One that has not seen the data of before.
-            registry.builder(
-                builder.name, data_dir, **builder.arguments
-            ).download_and_prepare(
-                download_dir=data_dir / "downloads",
-                download_config=tfds.download.DownloadConfig(
-                    manual_dir=manual_dir, try_download_gcs=False
-                ),
-            )
+            anew = registry.builder(builder.name, data_dir, **builder.arguments)
+            _log.info("preparing %s", builder.name)
+            # TFDS announces sizes there, and knows none.
+            with contextlib.redirect_stdout(io.StringIO()):
+                anew.download_and_prepare(
+                    download_dir=data_dir / "downloads",
+                    download_config=tfds.download.DownloadConfig(
+                        manual_dir=manual_dir, try_download_gcs=False
+                    ),
+                )
         finally:
             _clean_up(target.parent)
+        # For the log of a pipeline; `tfstory prepare` prints them itself.
         for line in report_lib.lines(report_lib.read(target)):
-            logging.info(line)
+            absl_logging.info(line)
 
 
 @contextlib.contextmanager
@@ -127,7 +134,8 @@ def _as_directory(
     else:
         problem = "is empty" if path.is_dir() else "is no directory"
         raise UserError(
-            f"the manual_dir {path} {problem}; it should hold {builder.LAYOUT}"
+            f"the data's folder {path} {problem}; it should hold "
+            f"{builder.LAYOUT}"
         )
 
 

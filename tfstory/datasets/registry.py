@@ -19,6 +19,7 @@ _BUILDERS = {
     "faces": "faces.builder:Faces",
     "gaussians": "gaussians.builder:Gaussians",
     "picture_folder": "picture_folder.builder:PictureFolder",
+    "shape_scenes": "shape_scenes.builder:ShapeScenes",
     "shape_stories": "shape_stories.builder:ShapeStories",
     "story_folder": "story_folder.builder:StoryFolder",
     "story_reasoning": "story_reasoning.builder:StoryReasoning",

@@ -24,6 +24,7 @@ class Ratio:
       higher_is_better: direction, for gates and for keeping the best epoch.
       baseline_of: name of the metric that this one is a trivial baseline
         of, or "" for a figure of the model itself.
+      about: what it says, for people who read the report.
     """
 
     numerator: str
@@ -31,6 +32,7 @@ class Ratio:
     transform: str = "identity"
     higher_is_better: bool = False
     baseline_of: str = ""
+    about: str = ""
 
     def result(self, numerator: float, denominator: float) -> float:
         """Returns the value; nan where nothing was counted."""

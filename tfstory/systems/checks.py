@@ -12,11 +12,14 @@ from tfstory.text.vocabulary import NUM_SPECIAL
 _LARGEST_SEED = 2**31 - 1
 
 
-def check(config: ml_collections.ConfigDict) -> None:
+def check(
+    config: ml_collections.ConfigDict, optional_stages: Iterable[str] = ()
+) -> None:
     """Checks the seed and the numbers of training and its stages.
 
     Args:
       config: the run's config.
+      optional_stages: those that may have no epochs.
 
     Raises:
       UserError: names the key and the values that work.
@@ -34,7 +37,8 @@ def check(config: ml_collections.ConfigDict) -> None:
         shuffle_memory_mib=1,
     )
     for name, stage in config.stages.items():
-        at_least(stage, f"stages.{name}", epochs=1, batch_size=1)
+        epochs = 0 if name in optional_stages else 1
+        at_least(stage, f"stages.{name}", epochs=epochs, batch_size=1)
 
 
 def at_least(

@@ -13,6 +13,9 @@ if TYPE_CHECKING:  # The names alone come without TensorFlow.
     from tfstory.systems.system import System
 
 _SYSTEMS = {
+    "attribute_classifier": (
+        "tfstory.systems.attribute_classifier.system:AttributeClassifier"
+    ),
     "face_gan": "tfstory.systems.face_gan.system:FaceGan",
     "gaussian_gan": "tfstory.systems.gaussian_gan.system:GaussianGan",
     "story_gan": "tfstory.systems.story_gan.system:StoryGan",

@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from tfstory.metrics.ratio import Ratio, RatioMetric
@@ -156,6 +157,9 @@ class StagePlan:
         data. More or fewer than a pass has go on where the last epoch ended.
       steps_per_execution: at most so many steps in one call of TensorFlow,
         for steps that are shorter than what Keras does between two.
+      draw: draws the sheet of an epoch from a small prepared batch, uint8
+        `[height, width, 3]`, where the system's sheet would show what the
+        stage has not trained; None takes the system's.
       optima: name of a loss to the value that theory gives for its optimum,
         drawn into its curve.
     """
@@ -168,4 +172,5 @@ class StagePlan:
     higher_is_better: bool = False
     epoch_steps: int = 0
     steps_per_execution: int = 1
+    draw: Callable[[Mapping[str, tf.Tensor]], np.ndarray] | None = None
     optima: Mapping[str, float] = dataclasses.field(default_factory=dict)

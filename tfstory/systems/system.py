@@ -37,6 +37,9 @@ class System(abc.ABC):
     # Feature whose words make the vocabulary; "" for systems without text.
     text_feature: ClassVar[str] = ""
 
+    # Stages that a config may leave out, with no epochs.
+    optional_stages: ClassVar[Sequence[str]] = ()
+
     # Whether the sheets of a stage's epochs are also shown as an animation.
     animated: ClassVar[bool] = False
 
@@ -55,7 +58,7 @@ class System(abc.ABC):
         Raises:
           UserError: names the key and a value that works.
         """
-        checks.check(config)
+        checks.check(config, cls.optional_stages)
 
     @property
     @abc.abstractmethod

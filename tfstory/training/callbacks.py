@@ -14,6 +14,7 @@ from tfstory.training.history import Row
 
 # How long an animation shows an epoch.
 _FRAME_MS = 300
+_LINE_WIDTH = 100
 
 
 class TensorBoard:
@@ -88,34 +89,51 @@ def write_animation(
     files.write_bytes(path, buffer.getvalue())
 
 
-def epoch_line(row: Row, epochs: int, system: System) -> str:
-    """Returns an epoch in one line, for output that is not a terminal.
+def epoch_lines(row: Row, epochs: int, system: System) -> str:
+    """Returns an epoch in a few lines, for output that is not a terminal.
 
-    Baselines stand in brackets behind the metric that they belong to. What
-    these data do not have (NaN) is left out.
+    The losses, then what was measured on validation, with its baselines in
+    brackets. What these data do not have (NaN) is left out, and so are the
+    parts of the loss, which TensorBoard shows.
     """
-    shown = []
-    for name, value in row["validation"].items():
-        if _is_baseline(name, system) or math.isnan(value):
-            continue
-        text = f"{name} {value:.4g}"
-        beside = [
-            f"{other} {row['validation'][other]:.4g}"
-            for other, ratio in system.ratios.items()
-            if ratio.baseline_of == name and other in row["validation"]
-        ]
-        shown.append(text + (f" ({', '.join(beside)})" if beside else ""))
-    trained = [
-        f"{name} {value:.4g}"
-        for name, value in row["train"].items()
-        if not _is_baseline(name, system)
+    validation = row["validation"]
+    losses = [
+        f"{part} {row[key]['loss']:.4g}"
+        for part, key in (("training", "train"), ("validation", "validation"))
+        if "loss" in row[key]
     ]
-    return (
+    head = (
         f"{row['stage']} epoch {row['epoch']}/{epochs}: "
         f"{row['seconds']:.0f} s, {row['examples_per_second']:.0f} examples/s"
-        f" | train {', '.join(trained)} | validation {', '.join(shown)}"
     )
+    if losses:
+        head += f", loss: {', '.join(losses)}"
+    shown = []
+    for name, ratio in system.ratios.items():
+        value = validation.get(name, math.nan)
+        if ratio.baseline_of or math.isnan(value):
+            continue
+        beside = [
+            f"{_short(other, name)} {validation[other]:.4g}"
+            for other, theirs in system.ratios.items()
+            if theirs.baseline_of == name and other in validation
+        ]
+        shown.append(
+            f"{name} {value:.4g}"
+            + (f" ({', '.join(beside)})" if beside else "")
+        )
+    return "\n".join([head, *_wrapped(shown)])
 
 
-def _is_baseline(name: str, system: System) -> bool:
-    return name in system.ratios and bool(system.ratios[name].baseline_of)
+def _short(baseline: str, metric: str) -> str:
+    return baseline.removeprefix(f"{metric}_")
+
+
+def _wrapped(items: Sequence[str]) -> list[str]:
+    """Returns lines of items, none of which is broken."""
+    lines = [""]
+    for item in items:
+        if lines[-1] and len(lines[-1]) + len(item) + 2 > _LINE_WIDTH:
+            lines.append("")
+        lines[-1] += (", " if lines[-1] else "  ") + item
+    return [line for line in lines if line]

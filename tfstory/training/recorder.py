@@ -139,8 +139,8 @@ class Recorder(keras.callbacks.Callback):
         callbacks.write_sheet(self._workdir / "samples" / name, sheet)
         self._board.write(row, sheet)
         if not sys.stdout.isatty():
-            line = callbacks.epoch_line(row, self._plan.epochs, self._system)
-            print(line, flush=True)
+            lines = callbacks.epoch_lines(row, self._plan.epochs, self._system)
+            print(lines, flush=True)
 
     def _save(self, epoch, step):
         self._check(epoch * self._steps + step)

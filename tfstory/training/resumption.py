@@ -15,6 +15,7 @@ DATA = "data.json"
 # Keys that change nothing about the weights that training ends with, but for
 # the rounding of another device.
 _FREE = (
+    "evaluation",
     "pipeline",
     "training.checkpoint_every_steps",
     "training.keep_checkpoints",
@@ -44,7 +45,8 @@ def raised_stages(
             continue
         parts = key.split(".")
         is_epochs = parts[0] == "stages" and parts[2:] == ["epochs"]
-        if is_epochs and before is not None and (after or 0) > before:
+        # A stage that had no epochs is none of the run's.
+        if is_epochs and before and (after or 0) > before:
             raised[parts[1]] = before
         else:
             other.append(f"{key} was {before!r} and is {after!r}")

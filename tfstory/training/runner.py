@@ -16,6 +16,7 @@ from tfstory.training import callbacks, epochs, plots, resumption, setup
 from tfstory.training.checkpoints import Checkpoints, Position
 from tfstory.training.finite import StopOnNonFinite
 from tfstory.training.history import History, Row
+from tfstory.training.progress import Progress
 from tfstory.training.recorder import GoOn, Recorder, best_name
 from tfstory.training.strategy import worker_id
 
@@ -94,18 +95,15 @@ class _Run:
             resumption.write(self._workdir, self._config, data)
         position = self._load(found) if found else Position(0, 0, 0)
         if position.stage == len(self._plans):
-            _log.info("%s: all epochs are trained already", self._workdir)
+            self._say("all epochs are trained already")
             return self._history.rows
         self._train = self._examples(train_examples, "training")
         self._validation = self._examples(validation_examples, "validation")
         self._samples = self._spread_out(validation_examples)
         if found:
-            _log.info(
-                "%s: goes on in stage %s, epoch %d, step %d",
-                self._workdir,
-                self._names[position.stage],
-                position.epoch + 1,
-                position.step + 1,
+            self._say(
+                f"goes on in stage {self._names[position.stage]}, epoch "
+                f"{position.epoch + 1}, step {position.step + 1}"
             )
         else:
             self._begin()
@@ -113,6 +111,10 @@ class _Run:
             self._run_stage(position, found)
             position = Position(position.stage + 1, 0, 0)
         return self._history.rows
+
+    def _say(self, line):
+        if self._is_chief:
+            print(line, flush=True)
 
     def _load(self, found) -> Position:
         path, position = found
@@ -197,7 +199,9 @@ class _Run:
             checkpoints=self._checkpoints,
             history=self._history,
             every=self._config.training.checkpoint_every_steps,
-            draw=lambda: self._system.sample_sheet(self._samples),
+            draw=lambda: (plan.draw or self._system.sample_sheet)(
+                self._samples
+            ),
             workdir=self._workdir if self._is_chief else None,
         )
         try:
@@ -244,6 +248,11 @@ class _Run:
             callbacks=[
                 StopOnNonFinite(plan.name, first_step),
                 *extra,
+                *(
+                    [Progress(plan.name, plan.epochs, steps, position.step)]
+                    if self._is_chief
+                    else []
+                ),
             ],
             # Elsewhere the recorder prints a line an epoch.
             verbose=1 if sys.stdout.isatty() and self._is_chief else 0,

@@ -22,7 +22,11 @@ def test_the_projects_configs_are_sound(name):
         ("data.image_size", 48, "choose one of 16, 32, 64"),
         ("data.frames", 0, "config.data.frames must be 1 or more"),
         ("data.vocabulary_size", 4, "must be 5 or more"),
-        ("model.sentence_encoder", "bert", "choose one of gru, bag"),
+        (
+            "model.sentence_encoder",
+            "bert",
+            "choose one of gru, convolution, bag",
+        ),
         (
             "model.generator_normalization",
             "layer",
@@ -39,6 +43,9 @@ def test_the_projects_configs_are_sound(name):
         ("stages.adversarial.image_batch_size", 4, "a multiple of batch_size"),
         ("stages.adversarial.image_batch_size", 18, "at most 5 times it"),
         ("stages.adversarial.generator_steps", 0, "must be 1 or more"),
+        ("stages.adversarial.epochs", 0, "must be 1 or more"),
+        ("stages.reconstruction.epochs", -1, "must be 0 or more"),
+        ("stages.reconstruction.halve_every_epochs", -1, "must be 0 or more"),
         ("stages.adversarial.r1_weight", -1.0, "must be 0.0 or more"),
         (
             "stages.adversarial.loss_weights.kl_loss",
@@ -70,9 +77,9 @@ def test_r1_and_batch_normalisation_do_not_go_together():
 
 
 def test_a_generator_must_learn_from_something():
-    weights = {"loss_weights": {"l1_loss": 0.0}}
-    config = tiny.config(stage=weights, discriminators=False)
-    with pytest.raises(UserError, match="loss_weights.l1_loss to 1.0"):
+    config = tiny.config(discriminators=False)
+    config.stages.reconstruction.epochs = 0
+    with pytest.raises(UserError, match="reconstruction.epochs to 1 or more"):
         StoryGan.check(config)
 
 

@@ -28,6 +28,7 @@ CONFIG = [
             "model.discriminator_width": 2,
             "model.discriminator_features": 4,
             "model.ema_decay": 0.0,
+            "stages.reconstruction.epochs": 0,
             "stages.adversarial.epochs": 1,
             "stages.adversarial.batch_size": 4,
             "training.strategy": "one_device",

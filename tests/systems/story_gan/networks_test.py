@@ -7,8 +7,8 @@ import tensorflow as tf
 
 from tests.systems.story_gan import tiny
 from tfstory.losses.divergence import kl_to_standard_normal
-from tfstory.systems.story_gan import noise
-from tfstory.systems.story_gan.context import ContextEncoder
+from tfstory.systems.story_gan import noise, readers
+from tfstory.systems.story_gan.context import ContextCell, ContextEncoder
 from tfstory.systems.story_gan.discriminators import (
     ImageDiscriminator,
     StoryDiscriminator,
@@ -34,7 +34,7 @@ def _tokens(*words):
     return [1, *words, 2, *[0] * (LENGTH - 2 - len(words))]
 
 
-@pytest.mark.parametrize("kind", ["gru", "bag"])
+@pytest.mark.parametrize("kind", readers.KINDS)
 def test_a_sentence_has_one_vector_wherever_it_stands(kind):
     encoder = SentenceEncoder(VOCABULARY, 4, 5, kind)
     first, second = _tokens(4, 5, 6), _tokens(7)
@@ -44,7 +44,41 @@ def test_a_sentence_has_one_vector_wherever_it_stands(kind):
     np.testing.assert_allclose(story[0, 1:], alone, atol=1e-6)
 
 
-@pytest.mark.parametrize(("kind", "minds"), [("gru", True), ("bag", False)])
+@pytest.mark.parametrize("kind", readers.KINDS)
+def test_padding_changes_nothing(kind):
+    encoder = SentenceEncoder(VOCABULARY, 4, 5, kind)
+    sentence = [1, 4, 5, 6, 2]
+    bare, padded = ([*sentence, *[0] * count] for count in (0, 4))
+    np.testing.assert_allclose(
+        encoder(tf.constant([padded])), encoder(tf.constant([bare])), atol=1e-6
+    )
+
+
+def test_convolutions_read_as_defined():
+    """Against NumPy: residual convolutions, then greatest and mean."""
+    reader = readers.ConvolutionReader(3)
+    tokens = tf.constant([[1, 4, 5, 6, 2, 0, 0]])
+    embedded = _normal([1, 7, 2])
+    read = reader(embedded, tokens)[0]
+    x = embedded[0, :5].numpy() @ reader._first.kernel.numpy()
+    for convolution in reader._convolutions:
+        kernel = convolution.kernel.numpy()
+        padded = np.pad(x, ((2, 2), (0, 0)))
+        x = x + np.maximum(
+            0,
+            [
+                np.einsum("wc,wco->o", padded[i : i + 5], kernel)
+                for i in range(5)
+            ],
+        )
+    np.testing.assert_allclose(
+        read, [*x.max(axis=0), *x.mean(axis=0)], atol=1e-5
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "minds"), [("gru", True), ("convolution", True), ("bag", False)]
+)
 def test_only_a_bag_does_not_mind_the_order_of_words(kind, minds):
     encoder = SentenceEncoder(VOCABULARY, 4, 5, kind)
     one, other = encoder(tf.constant([_tokens(4, 5, 6), _tokens(6, 5, 4)]))
@@ -77,6 +111,21 @@ def test_the_first_context_is_mean_and_scaled_noise(generator):
     )
     middle = generator.read(tokens, generator.no_noise(1, 2))
     np.testing.assert_allclose(middle.context, reading.mean, rtol=1e-5)
+
+
+def test_the_painter_may_see_the_reading_beside_the_gist():
+    keras.utils.set_random_seed(3)
+    cell = ContextCell(4, 6, 3, 2, False, True)
+    inputs, state, context = (
+        _normal([2, 5]),
+        _normal([2, 4], 1),
+        _normal([2, 6]),
+    )
+    gist, (read, _) = cell(inputs, [state, context])
+    assert gist.shape == [2, 6 * 2 + 4] and cell.output_size == 16
+    np.testing.assert_allclose(gist[:, 12:], read)
+    alone, _ = cell._text2gist(read, context)
+    np.testing.assert_allclose(gist[:, :12], alone, atol=1e-6)
 
 
 def test_the_kl_has_a_gradient(generator):

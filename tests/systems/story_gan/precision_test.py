@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 
 from tests.systems.story_gan import tiny
-from tfstory.systems.story_gan.stages import (
+from tfstory.systems.story_gan.adversarial import (
     IMAGE_DISCRIMINATOR_LOSS,
     STORY_DISCRIMINATOR_LOSS,
 )

@@ -9,12 +9,13 @@ from tests.systems import batches as batches_lib
 from tests.systems.story_gan import tiny
 from tfstory.losses.divergence import kl_to_standard_normal
 from tfstory.systems.story_gan import noise, pairs
-from tfstory.systems.story_gan.stages import (
+from tfstory.systems.story_gan.adversarial import (
     IMAGE_DISCRIMINATOR_LOSS as IMAGE,
 )
-from tfstory.systems.story_gan.stages import (
+from tfstory.systems.story_gan.adversarial import (
     STORY_DISCRIMINATOR_LOSS as STORY,
 )
+from tfstory.systems.story_gan.reconstruction import Reconstruction
 
 NETWORKS = ("generator", "image_discriminator", "story_discriminator")
 # What training has of its own beside the defaults, as configs say it.
@@ -139,6 +140,7 @@ def test_the_generators_loss_is_the_weighted_sum_of_its_parts(tmp_path):
         "story_loss": 3.0,
         "kl_loss": 0.7,
         "l1_loss": 0.5,
+        "l2_loss": 0.4,
     }
     system = tiny.system(
         tmp_path, stage={"loss": "non_saturating", "loss_weights": weights}
@@ -150,11 +152,12 @@ def test_the_generators_loss_is_the_weighted_sum_of_its_parts(tmp_path):
         sum(weight * float(parts[n].share) for n, weight in weights.items()),
         rel=1e-5,
     )
-    drawn = noise.of_step(stage.noise_seed(2), 3, 5, 8, 3)
+    drawn = noise.of_step(stage.noise_seed(0), 3, 5, 8, 3)
     reading = system.generator.read(batch["tokens"], drawn)
     painted = system.generator.paint(reading.gists)
     expected = {
         "l1_loss": np.mean(np.abs(painted - batch["images"])),
+        "l2_loss": np.mean(np.square(painted - batch["images"])),
         "kl_loss": np.mean(
             kl_to_standard_normal(reading.mean, reading.log_variance)
         ),
@@ -294,13 +297,34 @@ def test_the_rate_halves(tmp_path):
     assert stage.optimizer.beta_1 == 0.5
 
 
+def test_the_generator_may_learn_by_itself_first(tmp_path):
+    system = tiny.system(tmp_path)
+    system.config.stages.reconstruction.epochs = 2
+    first, second = system.stages()
+    assert (first.name, first.epochs) == ("reconstruction", 2)
+    assert second.name == "adversarial"
+    stage = first.build(20)
+    assert isinstance(stage, Reconstruction)
+    assert stage.optimizer.beta_1 == 0.9
+    before = _weights(system)
+    stage.train_step(system.prepare(tiny.raw_batch()))
+    changed = {
+        name.split("/")[0]
+        for name, weight in _weights(system).items()
+        if not np.array_equal(weight, before[name])
+    }
+    names = set(system.generator.networks)
+    assert changed == names | {f"averaged_{name}" for name in names}
+
+
 def test_without_discriminators_there_are_none(tmp_path):
     system = tiny.system(tmp_path, **FORMS["l1"])
     assert "image_discriminator" not in system.networks
+    assert [plan.name for plan in system.stages()] == ["reconstruction"]
     parts = tiny.stage(system).generator_losses(
         tiny.pictured(system), training=False
     )
-    assert set(parts) == {"kl_loss", "l1_loss"}
+    assert set(parts) == {"kl_loss", "l1_loss", "l2_loss"}
 
 
 @pytest.mark.parametrize("form", list(FORMS))
@@ -334,7 +358,7 @@ def test_two_replicas_equal_one_device(
             system = tiny.system(tmp_path, **FORMS[form])
             stage = tiny.stage(system)
             stage.use_optimizers(
-                *(keras.optimizers.SGD(0.05) for _ in NETWORKS)
+                *(keras.optimizers.SGD(0.05) for _ in stage.adams())
             )
         prepared = system.prepare(raw)
         batches = batches_lib.repeated(strategy, prepared, 2, 2)
@@ -356,7 +380,7 @@ def test_noise_differs_between_replicas(tmp_path, two_replicas):
         stage = tiny.stage(tiny.system(tmp_path, **FORMS["l1"]))
 
     def draw():
-        return stage._noise(tf.zeros([2, 5, 1]), 2, 0).context
+        return stage.draw_noise(tf.zeros([2, 5, 1]), 2, 0).context
 
     drawn = tf.function(lambda: two_replicas.run(draw))()
     one, two = two_replicas.experimental_local_results(drawn)

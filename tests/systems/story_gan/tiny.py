@@ -40,9 +40,13 @@ def config(name="shapes", stage=None, **model):
             "generator_width": 4,
             "discriminator_width": 4,
             "discriminator_features": 5,
+            "gist_with_reading": False,
             **model,
         }
     )
+    # A generator without discriminators has nothing but this stage.
+    result.stages.reconstruction.epochs = int(not result.model.discriminators)
+    result.stages.reconstruction.batch_size = 3
     result.stages.adversarial.batch_size = 3
     result.stages.adversarial.image_batch_size = 0
     result.stages.adversarial.update(stage or {})
@@ -58,8 +62,8 @@ def system(directory, name="shapes", stage=None, words=WORDS, **model):
 
 
 def stage(system, steps=10):
-    """Returns the system's stage, built."""
-    return system.stages()[0].build(steps)
+    """Returns the system's last stage, built."""
+    return system.stages()[-1].build(steps)
 
 
 def pictured(system, count=3, seed=0):

@@ -55,6 +55,7 @@ class Codraw(StoryBuilder):
         r"(^|/)output/(train|val|test)_\d+\.json$|(^|/)CoDraw_1_0\.json$"
         r"|(^|/)Pngs/[^/]+\.png$"
     )
+    DRAWS_PICTURES = True
     # Width of the pictures in pixels; the height is four fifths of it.
     ARGUMENTS = {"width": 128}
     AT_LEAST = {"width": 16}

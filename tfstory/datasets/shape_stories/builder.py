@@ -23,7 +23,10 @@ class ShapeStories(StoryBuilder):
         "validation_stories": 500,
         "test_stories": 500,
         "image_size": 64,
+        # First sentences that tell where everything stands.
+        "described": False,
     }
+    DRAWS_PICTURES = True
     AT_LEAST = {"image_size": MIN_IMAGE_SIZE}
     name = "shape_stories"
 
@@ -39,7 +42,11 @@ class ShapeStories(StoryBuilder):
 
     def _frames(self, split: str, index: int) -> list[Frame]:
         story = generate_story(
-            self.arguments["seed"], split, index, self.arguments["image_size"]
+            self.arguments["seed"],
+            split,
+            index,
+            self.arguments["image_size"],
+            self.arguments["described"],
         )
         return [
             Frame(image, sentence, decided)

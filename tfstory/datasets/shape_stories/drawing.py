@@ -12,6 +12,7 @@ from PIL import Image, ImageChops, ImageDraw
 from tfstory.datasets.shape_stories.objects import COLOURS, SceneObject
 
 # Sky at the top, sky above the ground, ground, and where the ground begins.
+# `describing.GROUNDS` names them.
 BACKGROUNDS = (
     ((250, 250, 247), (250, 250, 247), (250, 250, 247), 1.0),
     ((214, 234, 250), (238, 247, 253), (214, 232, 205), 0.74),

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tfstory.datasets.lots import Lots
+from tfstory.datasets.shape_stories.describing import describe
 from tfstory.datasets.shape_stories.drawing import BACKGROUNDS, draw_scene
 from tfstory.datasets.shape_stories.holdout import held_out_elsewhere, heroes
 from tfstory.datasets.shape_stories.objects import SIZES, STEPS, SceneObject
@@ -57,7 +58,11 @@ class ShapeStory:
 
 
 def generate_story(
-    seed: int, split: str, index: int, image_size: int = 64
+    seed: int,
+    split: str,
+    index: int,
+    image_size: int = 64,
+    described: bool = False,
 ) -> ShapeStory:
     """Makes one story; the arguments decide every byte of it.
 
@@ -68,6 +73,8 @@ def generate_story(
         index: the story's number, from 0.
         image_size: width and height of the pictures in pixels, at least
             `MIN_IMAGE_SIZE`.
+        described: whether the first sentence is followed by one that
+            describes the whole first scene; the story is the same otherwise.
 
     Raises:
         ValueError: there is no such split, or the pictures are too small.
@@ -86,25 +93,35 @@ def generate_story(
     plot = rule.play(casting, frames)
     still = _bystanders(casting, plot)
     style = draw_style(lots, rule, plot, still)
-    sentences = tell(lots, rule, plot, style)
+    told = tell(lots, rule, plot, style)
     scenes = [still + beat.objects for beat in plot.beats]
     background = lots.below(len(BACKGROUNDS))
+    sentences = [sentence.text for sentence in told]
+    decided = [sentence.decided for sentence in told]
+    if described:
+        scene = describe(scenes[0], background)
+        sentences[0] += f" {scene}"
+        decided[0] += f" {scene}"
     return ShapeStory(
         story_id=f"shapes-{split}-{seed}-{index:07d}",
         images=[draw_scene(s, background, image_size) for s in scenes],
-        sentences=[sentence.text for sentence in sentences],
-        decided=[sentence.decided for sentence in sentences],
+        sentences=sentences,
+        decided=decided,
         rule=rule.name,
         scenes=scenes,
     )
 
 
 def generate_stories(
-    seed: int, split: str, count: int, image_size: int = 64
+    seed: int,
+    split: str,
+    count: int,
+    image_size: int = 64,
+    described: bool = False,
 ) -> Iterator[ShapeStory]:
     """Makes the first `count` stories of a split; see `generate_story`."""
     for index in range(count):
-        yield generate_story(seed, split, index, image_size)
+        yield generate_story(seed, split, index, image_size, described)
 
 
 def _bystanders(casting: Casting, plot: Plot) -> tuple[SceneObject, ...]:

@@ -16,14 +16,28 @@ from tfstory.systems.face_gan.statistics import Statistics
 ENERGY = f"energy_{RandomConvolutions.NAME}"
 
 RATIOS: Mapping[str, Ratio] = {
-    ENERGY: Ratio("energy", "pictures"),
+    ENERGY: Ratio(
+        "energy",
+        "pictures",
+        about="energy distance of generated to real pictures in the features "
+        "of random convolutions",
+    ),
     f"{ENERGY}_mean_picture": Ratio(
         "mean_picture_energy", "pictures", baseline_of=ENERGY
     ),
-    # Of the discriminator: 1 where it is sure and right; a half, for both
-    # together, where it cannot tell.
-    "real_accuracy": Ratio("real_right", "pictures", higher_is_better=True),
-    "fake_accuracy": Ratio("fake_right", "pictures", higher_is_better=True),
+    "real_accuracy": Ratio(
+        "real_right",
+        "pictures",
+        higher_is_better=True,
+        about="real pictures that the discriminator takes for real; a half, "
+        "of both, where it cannot tell",
+    ),
+    "fake_accuracy": Ratio(
+        "fake_right",
+        "pictures",
+        higher_is_better=True,
+        about="generated pictures that the discriminator takes for generated",
+    ),
 }
 
 

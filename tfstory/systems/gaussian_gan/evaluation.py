@@ -13,30 +13,56 @@ from tfstory.systems.gaussian_gan.model import GaussianModel
 _EVERY = 8
 
 RATIOS: Mapping[str, Ratio] = {
-    "ks": Ratio("ks", "count"),
+    "ks": Ratio(
+        "ks",
+        "count",
+        about="Kolmogorov-Smirnov distance of the samples to the target",
+    ),
     "ks_constant": Ratio("ks_constant", "count", baseline_of="ks"),
     "ks_uniform": Ratio("ks_uniform", "count", baseline_of="ks"),
-    "wasserstein": Ratio("wasserstein", "count"),
+    "wasserstein": Ratio(
+        "wasserstein",
+        "count",
+        about="Wasserstein-1 distance of the samples to the target",
+    ),
     "wasserstein_constant": Ratio(
         "wasserstein_constant", "count", baseline_of="wasserstein"
     ),
     "wasserstein_uniform": Ratio(
         "wasserstein_uniform", "count", baseline_of="wasserstein"
     ),
-    "mean": Ratio("mean", "count"),
-    "deviation": Ratio("deviation", "count"),
-    # |standard deviation / the true one - 1|.
-    "deviation_error": Ratio("deviation_error", "count"),
-    # Largest share of samples within a fifth of the true deviation.
-    "peak_share": Ratio("peak_share", "count"),
+    "mean": Ratio("mean", "count", about="of the samples"),
+    "deviation": Ratio(
+        "deviation", "count", about="standard deviation of the samples"
+    ),
+    "deviation_error": Ratio(
+        "deviation_error",
+        "count",
+        about="how far it is from the true one, as a share of that",
+    ),
+    "peak_share": Ratio(
+        "peak_share",
+        "count",
+        about="largest share of samples within a fifth of the true deviation",
+    ),
     "peak_share_truth": Ratio(
         "peak_share_truth", "count", baseline_of="peak_share"
     ),
-    "modes_hit": Ratio("modes_hit", "count", higher_is_better=True),
-    # Mean of |D - 1/2| where the data lie, and where the generator's lie.
-    "decision_distance_real": Ratio("decision_distance_real", "count"),
+    "modes_hit": Ratio(
+        "modes_hit",
+        "count",
+        higher_is_better=True,
+        about="the target's modes that samples fall into",
+    ),
+    "decision_distance_real": Ratio(
+        "decision_distance_real",
+        "count",
+        about="mean of |D - 1/2| where the data lie",
+    ),
     "decision_distance_generated": Ratio(
-        "decision_distance_generated", "count"
+        "decision_distance_generated",
+        "count",
+        about="mean of |D - 1/2| where the generator's samples lie",
     ),
 }
 

@@ -6,7 +6,7 @@ from tfstory.errors import UserError
 from tfstory.layers import normalization
 from tfstory.losses import adversarial
 from tfstory.systems.checks import at_least, one_of, vocabulary
-from tfstory.systems.story_gan import pictures, sentences
+from tfstory.systems.story_gan import pictures, readers
 
 # From SSIM's window up to what training can be hoped to fill.
 _SIZES = (16, 32, 64, 128, 256)
@@ -45,7 +45,7 @@ def check(config: ml_collections.ConfigDict) -> None:
         discriminator_features=1,
         ema_decay=0.0,
     )
-    one_of("model.sentence_encoder", model.sentence_encoder, sentences.KINDS)
+    one_of("model.sentence_encoder", model.sentence_encoder, readers.KINDS)
     for part in ("generator", "discriminator"):
         key = f"{part}_normalization"
         one_of(f"model.{key}", model[key], normalization.KINDS)
@@ -82,23 +82,25 @@ def _check_groups(model, image_size):
 
 
 def _check_stage(config):
-    stage, model = config.stages.adversarial, config.model
+    stages, model = config.stages, config.model
+    stage = stages.adversarial
     path = "stages.adversarial"
     at_least(
         stage,
         path,
         image_batch_size=0,
-        halve_every_epochs=0,
         image_discriminator_steps=1,
         story_discriminator_steps=1,
         generator_steps=1,
         r1_weight=0.0,
     )
-    at_least(
-        stage.loss_weights,
-        f"{path}.loss_weights",
-        **dict.fromkeys(stage.loss_weights, 0.0),
-    )
+    for name, settings in stages.items():
+        at_least(
+            settings.loss_weights,
+            f"stages.{name}.loss_weights",
+            **dict.fromkeys(settings.loss_weights, 0.0),
+        )
+        at_least(settings, f"stages.{name}", halve_every_epochs=0)
     one_of(f"{path}.loss", stage.loss, _LOSSES)
     frames, all_frames = divmod(stage.image_batch_size, stage.batch_size)
     if all_frames or frames > config.data.frames:
@@ -114,8 +116,8 @@ def _check_stage(config):
             "each picture by itself: set "
             "config.model.discriminator_normalization to 'group' or 'none'"
         )
-    if not model.discriminators and not stage.loss_weights.l1_loss:
+    if not model.discriminators and not stages.reconstruction.epochs:
         raise UserError(
             "config.model.discriminators is off, so the generator learns from "
-            f"nothing: set config.{path}.loss_weights.l1_loss to 1.0"
+            "nothing: set config.stages.reconstruction.epochs to 1 or more"
         )

@@ -22,6 +22,7 @@ class ContextEncoder(keras.Model):
       filter_size: int, taps of Text2Gist's filters.
       channels: int, filters.
       current: bool, filter h_t rather than h_{t-1}; see `Text2Gist`.
+      with_reading: bool, append i_t to each o_t.
     """
 
     def __init__(
@@ -31,11 +32,19 @@ class ContextEncoder(keras.Model):
         filter_size: int,
         channels: int,
         current: bool = False,
+        with_reading: bool = False,
     ):
         super().__init__(name="context_encoder")
         self._units = units
         self._rnn = keras.layers.RNN(
-            ContextCell(units, context_size, filter_size, channels, current),
+            ContextCell(
+                units,
+                context_size,
+                filter_size,
+                channels,
+                current,
+                with_reading,
+            ),
             return_sequences=True,
         )
 
@@ -50,7 +59,8 @@ class ContextEncoder(keras.Model):
           context: float `[batch, context_size]`, h_0.
 
         Returns:
-          float `[batch, frames, context_size * channels]`, o_t.
+          float `[batch, frames, context_size * channels]`, o_t; `units`
+          more with the reading.
         """
         inputs = tf.concat(
             [tf.cast(x, self.compute_dtype) for x in (sentences, noise)], -1
@@ -63,10 +73,13 @@ class ContextEncoder(keras.Model):
 class ContextCell(keras.layers.Layer):
     """One frame of the context encoder, as `keras.layers.RNN` takes it."""
 
-    def __init__(self, units, context_size, filter_size, channels, current):
+    def __init__(
+        self, units, context_size, filter_size, channels, current, with_reading
+    ):
         super().__init__()
         self.state_size = [units, context_size]
-        self.output_size = context_size * channels
+        self.output_size = context_size * channels + units * with_reading
+        self._with_reading = with_reading
         self._gru = keras.layers.GRUCell(units)
         self._text2gist = Text2Gist(
             context_size, filter_size, channels, current
@@ -82,4 +95,6 @@ class ContextCell(keras.layers.Layer):
         state, context = states
         read, (state,) = self._gru(inputs, [state])
         gist, context = self._text2gist(read, context)
+        if self._with_reading:
+            gist = tf.concat([gist, read], axis=-1)
         return gist, [state, context]

@@ -16,7 +16,7 @@ def get_config() -> ml_collections.ConfigDict:
     config.data = shared.stories()
 
     config.model = ml_collections.ConfigDict()
-    # "gru" or "bag".
+    # "gru", "convolution" or "bag".
     config.model.sentence_encoder = "gru"
     config.model.embedding_size = 64
     config.model.sentence_size = 128
@@ -30,10 +30,13 @@ def get_config() -> ml_collections.ConfigDict:
     # Filter the context with the sentence told, h_t; False is the seed's form,
     # h_{t-1}.
     config.model.filter_current = False
+    # Show the image generator i_t itself beside the gist; the seed does not.
+    config.model.gist_with_reading = False
     config.model.generator_width = 16
     # "batch", "group" or "none".
     config.model.generator_normalization = "batch"
-    # False leaves a generator that learns by L1 alone, the baseline.
+    # False leaves a generator that learns by L1 alone, the baseline: give
+    # stages.reconstruction epochs.
     config.model.discriminators = True
     config.model.discriminator_width = 16
     config.model.discriminator_features = 128
@@ -44,6 +47,18 @@ def get_config() -> ml_collections.ConfigDict:
     config.model.ema_decay = 0.999
 
     config.stages = ml_collections.ConfigDict()
+    # Before the generator has an adversary; no epochs leave it out.
+    config.stages.reconstruction = ml_collections.ConfigDict(
+        dict(
+            epochs=0,
+            batch_size=16,
+            generator_learning_rate=1e-3,
+            beta_1=0.9,
+            halve_every_epochs=0,
+            loss_weights=dict(kl_loss=0.01, l1_loss=10.0, l2_loss=0.0),
+            keep_best="",
+        )
+    )
     config.stages.adversarial = ml_collections.ConfigDict(
         dict(
             epochs=4,
@@ -72,10 +87,16 @@ def get_config() -> ml_collections.ConfigDict:
                 story_loss=1.0,
                 kl_loss=0.01,
                 l1_loss=10.0,
+                l2_loss=0.0,
             ),
             keep_best="",
         )
     )
+
+    config.evaluation = ml_collections.ConfigDict()
+    # Directory of an exported attribute_classifier (a SavedModel), to judge
+    # what stands where in generated shape stories.
+    config.evaluation.attribute_classifier = ""
 
     config.training = shared.training()
     config.pipeline = shared.pipeline(

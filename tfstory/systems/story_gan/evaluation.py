@@ -20,7 +20,12 @@ from tfstory.systems.story_gan.statistics import Statistics
 _BASELINES = ("mean_picture", "copy_previous", "random_story")
 
 RATIOS: Mapping[str, Ratio] = {
-    "ssim": Ratio("ssim", "pictures", higher_is_better=True),
+    "ssim": Ratio(
+        "ssim",
+        "pictures",
+        higher_is_better=True,
+        about="structural similarity of each picture to the true one",
+    ),
     **{
         f"ssim_{name}": Ratio(
             f"{name}_ssim",
@@ -30,21 +35,35 @@ RATIOS: Mapping[str, Ratio] = {
         )
         for name in _BASELINES
     },
-    "l1": Ratio("absolute_error", "pixels"),
+    "l1": Ratio(
+        "absolute_error",
+        "pixels",
+        about="mean absolute error of each picture, of 1",
+    ),
     **{
         f"l1_{name}": Ratio(
             f"{name}_absolute_error", "pixels", baseline_of="l1"
         )
         for name in _BASELINES
     },
-    # Mean SSIM of each frame with the one before: of what was generated, and
-    # of the real stories, which it should come near to.
-    "consistency": Ratio("consistency", "steps", higher_is_better=True),
-    "consistency_real": Ratio(
-        "real_consistency", "steps", higher_is_better=True
+    "consistency": Ratio(
+        "consistency",
+        "steps",
+        higher_is_better=True,
+        about="structural similarity of each generated picture to the one "
+        "before it; should come near to consistency_real",
     ),
-    # Of h_0's distribution to the prior, in nats a story.
-    "kl": Ratio("kl", "stories"),
+    "consistency_real": Ratio(
+        "real_consistency",
+        "steps",
+        higher_is_better=True,
+        about="the same of the real stories",
+    ),
+    "kl": Ratio(
+        "kl",
+        "stories",
+        about="divergence of a story's first context from the prior, in nats",
+    ),
 }
 
 

@@ -65,6 +65,7 @@ class Generator:
             config.filter_size,
             config.filter_channels,
             config.filter_current,
+            config.gist_with_reading,
         )
         self.image_generator = ImageGenerator(
             image_size, config.generator_width, config.generator_normalization

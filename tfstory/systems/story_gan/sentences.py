@@ -3,11 +3,8 @@
 import keras
 import tensorflow as tf
 
-from tfstory.text import vocabulary
+from tfstory.systems.story_gan.readers import reader
 
-GRU = "gru"
-BAG = "bag"
-KINDS = (GRU, BAG)
 # Of the log-variance: beyond these, exp and its gradient leave float16.
 _LEAST_LOG_VARIANCE, _MOST_LOG_VARIANCE = -8.0, 8.0
 
@@ -19,8 +16,7 @@ class SentenceEncoder(keras.Model):
       vocabulary_size: int.
       embedding_size: int.
       size: int, of a sentence's vector.
-      kind: str, "gru" (read forwards and backwards) or "bag" (the mean of
-        the words' embeddings, through a dense layer).
+      kind: str, of `readers.reader`.
     """
 
     def __init__(
@@ -28,12 +24,7 @@ class SentenceEncoder(keras.Model):
     ):
         super().__init__(name="sentence_encoder")
         self.embedding = keras.layers.Embedding(vocabulary_size, embedding_size)
-        self._gru = None
-        if kind == GRU:
-            # cuDNN's kernels in an export would run on no CPU server.
-            self._gru = keras.layers.Bidirectional(
-                keras.layers.GRU(size, return_sequences=True, use_cudnn=False)
-            )
+        self._read = reader(kind, size)
         self._vector = keras.layers.Dense(size, activation="tanh")
 
     def call(self, tokens: tf.Tensor) -> tf.Tensor:
@@ -46,22 +37,7 @@ class SentenceEncoder(keras.Model):
           float `[..., size]`.
         """
         flat = tf.reshape(tokens, [-1, tokens.shape[-1]])
-        embedded = self.embedding(flat)
-        if self._gru is None:
-            words = flat != vocabulary.PAD
-            read = _mean(embedded, words)
-        else:
-            states = self._gru(embedded, mask=flat != vocabulary.PAD)
-            forwards, backwards = tf.split(states, 2, axis=-1)
-            # Where each reading has seen the whole sentence.
-            read = tf.concat(
-                [
-                    _mean(forwards, flat == vocabulary.END),
-                    _mean(backwards, flat == vocabulary.START),
-                ],
-                axis=-1,
-            )
-        vectors = self._vector(read)
+        vectors = self._vector(self._read(self.embedding(flat), flat))
         shape = tf.concat([tf.shape(tokens)[:-1], [vectors.shape[-1]]], axis=0)
         result = tf.reshape(vectors, shape)
         result.set_shape(tokens.shape[:-1].concatenate(vectors.shape[-1:]))
@@ -99,18 +75,3 @@ class StoryEncoder(keras.Model):
             self._log_variance(story), _LEAST_LOG_VARIANCE, _MOST_LOG_VARIANCE
         )
         return self._mean(story), log_variance
-
-
-def _mean(values: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
-    """Returns the mean over the masked places.
-
-    Args:
-      values: float `[n, length, units]`.
-      mask: bool `[n, length]`.
-
-    Returns:
-      float `[n, units]`.
-    """
-    weights = tf.cast(mask, values.dtype)
-    total = tf.einsum("nl,nlu->nu", weights, values)
-    return total / tf.maximum(tf.reduce_sum(weights, axis=1, keepdims=True), 1)

@@ -13,6 +13,7 @@ from tfstory.systems import features
 from tfstory.systems.stage import StagePlan
 from tfstory.systems.story_gan import (
     asking,
+    attribute_accuracy,
     checks,
     diversity,
     evaluation,
@@ -20,13 +21,15 @@ from tfstory.systems.story_gan import (
     sheets,
     signatures,
 )
+from tfstory.systems.story_gan.adversarial import Adversarial
 from tfstory.systems.story_gan.model import Discriminators, Generator
-from tfstory.systems.story_gan.stages import Adversarial
+from tfstory.systems.story_gan.reconstruction import Reconstruction
 from tfstory.systems.story_gan.statistics import Statistics
 from tfstory.systems.system import Batch, System
 from tfstory.text.tokenizer import Tokenizer
 
-_STAGE = "adversarial"
+_RECONSTRUCTION = "reconstruction"
+_ADVERSARIAL = "adversarial"
 
 
 class StoryGan(System):
@@ -34,6 +37,7 @@ class StoryGan(System):
 
     ratios: Mapping[str, Ratio] = evaluation.RATIOS
     text_feature = stories.SENTENCES
+    optional_stages = (_RECONSTRUCTION,)
 
     def __init__(self, config, vocabulary_path):
         super().__init__(config, vocabulary_path)
@@ -86,24 +90,18 @@ class StoryGan(System):
         self.statistics.adapt(batch[stories.IMAGES] for batch in batches)
 
     def stages(self) -> Sequence[StagePlan]:
-        config = self.config.stages[_STAGE]
-
-        def build(steps: int):
-            return Adversarial(
-                name=_STAGE,
-                seed=self.config.seed,
-                ratios=self.ratios,
-                generator=self.generator,
-                averaged=self.averaged,
-                discriminators=self.discriminators,
-                evaluate=self.evaluate,
-                config=config,
-                ema_decay=self.config.model.ema_decay,
-                sizes=self._sizes,
-                steps=steps,
+        plans = []
+        if self.config.stages[_RECONSTRUCTION].epochs:
+            plans.append(self._plan(_RECONSTRUCTION, Reconstruction))
+        if self.discriminators is not None:
+            plans.append(
+                self._plan(
+                    _ADVERSARIAL,
+                    Adversarial,
+                    discriminators=self.discriminators,
+                )
             )
-
-        return [self.plan(_STAGE, build)]
+        return plans
 
     @classmethod
     def ask_served(cls, config, example, ask, directory):
@@ -143,7 +141,18 @@ class StoryGan(System):
         return sheets.sample_sheet(batch, self.generate, self.tokenizer)
 
     def corpus_metrics(self, batches: Iterable[Batch]) -> dict[str, float]:
-        return diversity.diversity_metrics(batches, self.prepare, self.generate)
+        metrics = diversity.diversity_metrics(
+            batches, self.prepare, self.generate
+        )
+        judge = self.config.evaluation.attribute_classifier
+        if judge:
+            metrics |= attribute_accuracy.attribute_accuracy(
+                batches,
+                self.prepare,
+                tf.function(self._as_told, reduce_retracing=True),
+                attribute_accuracy.load(judge),
+            )
+        return metrics
 
     @property
     def resources(self) -> dict[str, tf.Module]:
@@ -156,6 +165,32 @@ class StoryGan(System):
             for generator in generators
             if generator is not None
         ]
+
+    def _as_told(self, batch: Batch) -> tf.Tensor:
+        """Returns the pictures that evaluation draws."""
+        return self.generate(
+            batch, evaluation.story_seeds(batch[features.TOKENS])
+        )
+
+    def _plan(self, name, stage_class, **arguments) -> StagePlan:
+        def build(steps: int):
+            stage = stage_class(
+                name=name,
+                seed=self.config.seed,
+                ratios=self.ratios,
+                generator=self.generator,
+                averaged=self.averaged,
+                evaluate=self.evaluate,
+                config=self.config.stages[name],
+                ema_decay=self.config.model.ema_decay,
+                sizes=self._sizes,
+                steps=steps,
+                **arguments,
+            )
+            stage.use_optimizers(*stage.adams())
+            return stage
+
+        return self.plan(name, build)
 
     @property
     def _sizes(self):

@@ -15,7 +15,11 @@ from tfstory.systems.story_reasoning.model import StoryModel
 from tfstory.systems.story_reasoning.statistics import Statistics
 
 AUTOENCODER_RATIOS: Mapping[str, Ratio] = {
-    "autoencoder_l1": Ratio("autoencoder_absolute_error", "all_pixels"),
+    "autoencoder_l1": Ratio(
+        "autoencoder_absolute_error",
+        "all_pixels",
+        about="mean absolute error of pictures through the autoencoder, of 1",
+    ),
     "autoencoder_l1_mean_picture": Ratio(
         "all_mean_picture_absolute_error",
         "all_pixels",
@@ -24,14 +28,23 @@ AUTOENCODER_RATIOS: Mapping[str, Ratio] = {
 }
 
 NEXT_FRAME_RATIOS: Mapping[str, Ratio] = {
-    "l1": Ratio("absolute_error", "pixels"),
+    "l1": Ratio(
+        "absolute_error",
+        "pixels",
+        about="mean absolute error of the next picture, of 1",
+    ),
     "l1_copy_last": Ratio(
         "copy_last_absolute_error", "pixels", baseline_of="l1"
     ),
     "l1_mean_picture": Ratio(
         "mean_picture_absolute_error", "pixels", baseline_of="l1"
     ),
-    "ssim": Ratio("ssim", "pictures", higher_is_better=True),
+    "ssim": Ratio(
+        "ssim",
+        "pictures",
+        higher_is_better=True,
+        about="structural similarity of the next picture to the true one",
+    ),
     "ssim_copy_last": Ratio(
         "copy_last_ssim", "pictures", higher_is_better=True, baseline_of="ssim"
     ),
@@ -41,7 +54,13 @@ NEXT_FRAME_RATIOS: Mapping[str, Ratio] = {
         higher_is_better=True,
         baseline_of="ssim",
     ),
-    "token_accuracy": Ratio("right_tokens", "tokens", higher_is_better=True),
+    "token_accuracy": Ratio(
+        "right_tokens",
+        "tokens",
+        higher_is_better=True,
+        about="share of the next caption's words that are right, each after "
+        "the true words before it",
+    ),
     "token_accuracy_most_frequent": Ratio(
         "most_frequent_right",
         "tokens",
@@ -49,10 +68,18 @@ NEXT_FRAME_RATIOS: Mapping[str, Ratio] = {
         baseline_of="token_accuracy",
     ),
     "decided_token_accuracy": Ratio(
-        "decided_right_tokens", "decided_tokens", higher_is_better=True
+        "decided_right_tokens",
+        "decided_tokens",
+        higher_is_better=True,
+        about="the same, of the words that the story decides",
     ),
     # 2^H with H in bits a token is e^(nats a token).
-    "perplexity": Ratio("nll", "tokens", transform="exp"),
+    "perplexity": Ratio(
+        "nll",
+        "tokens",
+        transform="exp",
+        about="words that the model hesitates between, on average",
+    ),
     "perplexity_unigram": Ratio(
         "unigram_nll", "tokens", transform="exp", baseline_of="perplexity"
     ),

@@ -60,6 +60,34 @@ def sample_sheet(
     return strips.sheet(rows, [f"story {row + 1}" for row in range(count)])
 
 
+def autoencoder_sheet(
+    batch: Mapping[str, tf.Tensor], model: StoryModel
+) -> np.ndarray:
+    """Draws two rows a story: its pictures, and these through the autoencoder.
+
+    Args:
+      batch: prepared batch of a few stories.
+      model: StoryModel.
+
+    Returns:
+      uint8 `[height, width, 3]`.
+    """
+    images = batch[stories.IMAGES]
+    frames = pictures.to_unit(images)
+    flat = tf.reshape(frames, [-1, *frames.shape[2:]])
+    rebuilt = tf.reshape(
+        pictures.to_uint8(model.decoder(model.encoder(flat))), images.shape
+    )
+    count = images.shape[1]
+    rows, labels = [], []
+    for index, (real, again) in enumerate(zip(images, rebuilt, strict=True)):
+        no_words = [""] * count
+        rows.append(strips.strip(real, no_words))
+        rows.append(strips.strip(again, no_words, generated=[True] * count))
+        labels += [f"story {index + 1}", "through the autoencoder"]
+    return strips.sheet(rows, labels)
+
+
 def _texts(tokens: tf.Tensor, tokenizer: Tokenizer) -> list[list[str]]:
     """Returns the sentences of int32 `[batch, frames, length]`."""
     flat = tf.reshape(tokens, [-1, tokens.shape[-1]])

@@ -75,6 +75,7 @@ class StoryReasoning(System):
                 evaluation.AUTOENCODER_RATIOS,
                 evaluation.autoencoder_sums,
                 {},
+                draw=lambda batch: sheets.autoencoder_sheet(batch, self.model),
             ),
             self._plan(
                 "sequence",
@@ -138,7 +139,9 @@ class StoryReasoning(System):
             **evaluation.next_frame_sums(batch, model, statistics),
         }
 
-    def _plan(self, name, stage_class, ratios, sums, arguments) -> StagePlan:
+    def _plan(
+        self, name, stage_class, ratios, sums, arguments, draw=None
+    ) -> StagePlan:
         config = self.config.stages[name]
 
         def build(steps: int):
@@ -154,4 +157,4 @@ class StoryReasoning(System):
             stage.optimizer.build(stage.trained_variables())
             return stage
 
-        return self.plan(name, build, ratios)
+        return self.plan(name, build, ratios, draw=draw)

@@ -1,0 +1,17 @@
+"""The judge of generated shape stories.
+
+  tfstory prepare --dataset=shape_scenes --data_dir=DATA
+  tfstory train --config=FILE --workdir=DIR --data_dir=DATA
+  tfstory export --workdir=DIR --data_dir=DATA --output=JUDGE
+  tfstory evaluate --workdir=STORY_GAN_RUN --data_dir=DATA \
+      --config.evaluation.attribute_classifier=JUDGE/1
+"""
+
+import ml_collections
+
+from tfstory.systems.attribute_classifier import defaults
+
+
+def get_config() -> ml_collections.ConfigDict:
+    """Returns the config."""
+    return defaults.get_config()

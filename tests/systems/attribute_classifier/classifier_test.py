@@ -1,0 +1,116 @@
+"""The classifier's losses, figures and answers."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tests.systems.attribute_classifier import tiny
+from tfstory.datasets.shape_stories import labels
+from tfstory.errors import UserError
+from tfstory.systems import replicas
+from tfstory.systems.attribute_classifier import evaluation, stages
+from tfstory.systems.attribute_classifier.system import AttributeClassifier
+
+SIZE = tiny.SIZE
+
+
+@pytest.fixture(scope="module")
+def system():
+    return tiny.system()
+
+
+def test_a_cells_logits_come_from_its_place(system):
+    """What happens in one corner cannot be seen in the other."""
+    blank = np.full([1, SIZE, SIZE, 3], 0.5, np.float32)
+    marked = blank.copy()
+    marked[:, :8, :8] = 0.0
+    before, after = (system.classifier(tf.constant(x)) for x in (blank, marked))
+    assert before["shape"].shape == [1, 49, 11]
+    assert before["colour"].shape == [1, 49, 10]
+    assert before["size"].shape == [1, 49, 4]
+    changed = np.abs(after["shape"] - before["shape"])[0].max(axis=-1)
+    assert changed[0] > 1e-6 and changed[48] == 0
+
+
+def test_cross_entropy_sums_attributes_and_averages_cells():
+    logits = {
+        "shape": tf.constant([[[0.0, 1.0], [2.0, 0.0]]]),
+        "size": tf.constant([[[0.0, 0.0, 0.0], [0.0, 0.0, 3.0]]]),
+    }
+    truth = tf.constant([[[1, 2], [0, 0]]], tf.int64)
+    loss = stages.cross_entropy(logits, truth)
+    first = np.log(1 + np.exp(-1)) + np.log(3)
+    second = np.log(1 + np.exp(-2)) + np.log(2 + np.exp(3))
+    assert isinstance(loss, replicas.GlobalMean)
+    assert float(loss.share) == pytest.approx((first + second) / 2, rel=1e-5)
+
+
+def test_sums_count_what_is_seen():
+    truth = tf.constant([[[1, 2], [2, 1], [0, 0], [0, 0]]], tf.int64)
+    logits = {
+        # Right; nothing seen; a false alarm; rightly nothing.
+        "shape": tf.one_hot([[1, 0, 2, 0]], 3),
+        "size": tf.one_hot([[1, 1, 0, 0]], 3),
+    }
+    sums = {k: float(v[0]) for k, v in evaluation.sums(logits, truth).items()}
+    assert sums == {
+        "objects": 2,
+        "empty_cells": 2,
+        "place_right": 1,
+        "false_alarms": 1,
+        "shape_right": 1,
+        "size_right": 1,
+    }
+
+
+def test_the_baseline_names_the_most_frequent_value(system):
+    batch = system.prepare(tiny.raw_batch(12))
+    system.adapt([batch])
+    truth = batch["labels"].numpy()
+    colours = truth[..., 1][truth[..., 1] > 0]
+    expected = np.bincount(colours).max()
+    sums = system.evaluate(batch)
+    assert float(tf.reduce_sum(sums["colour_most_frequent_right"])) == expected
+    assert float(tf.reduce_sum(sums["objects"])) == len(colours)
+
+
+def test_it_learns_a_few_scenes_by_heart():
+    system = tiny.system()
+    (plan,) = system.stages()
+    stage = plan.build(60)
+    batch = system.prepare(tiny.raw_batch(4))
+    step = tf.function(stage.train_step)
+
+    def loss():
+        shown = tf.cast(batch["pictures"], tf.float32) / 255
+        logits = system.classifier(shown, training=True)
+        return float(stages.cross_entropy(logits, batch["labels"]).share)
+
+    before = loss()
+    for _ in range(60):
+        step(batch)
+    assert loss() < 0.1 * before
+
+
+def test_served_answers_are_names(system):
+    raw = tiny.raw_batch(2)
+    served = system.signatures()["classify"](raw["image"])
+    logits = system.classifier(
+        tf.cast(system.prepare(raw)["pictures"], tf.float32) / 255
+    )
+    for name, values in labels.ATTRIBUTES.items():
+        seen = np.argmax(logits[name], axis=-1)
+        named = [["", *values][i].encode() for i in seen[1]]
+        assert served[name].numpy()[1].tolist() == named
+
+
+def test_the_sheet_shows_truth_and_what_is_seen(system):
+    sheet = system.sample_sheet(system.prepare(tiny.raw_batch(2)))
+    assert sheet.dtype == np.uint8 and sheet.ndim == 3
+
+
+def test_a_size_it_cannot_shrink_is_refused():
+    config = tiny.config()
+    config.data.image_size = 50
+    with pytest.raises(UserError, match="choose one of 32, 64"):
+        AttributeClassifier.check(config)

@@ -1,0 +1,99 @@
+"""Generated stories are judged by a classifier of real scenes."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tests.systems.attribute_classifier import tiny as attribute_classifier
+from tfstory import pictures, stories
+from tfstory.datasets.shape_stories import generate_story, labels
+from tfstory.errors import UserError
+from tfstory.export import saved_model
+from tfstory.systems.story_gan import attribute_accuracy
+
+
+def _classify(images):
+    """Sees the labels that a test has painted into the pictures' corner."""
+    shown = tf.map_fn(
+        lambda image: tf.io.decode_png(image, channels=3),
+        images,
+        fn_output_signature=tf.uint8,
+    )
+    seen = np.reshape(shown.numpy()[:, :7, :21, 0], [-1, 49, 3])
+    return {
+        name: np.array([b"", *(v.encode() for v in values)], object)[
+            seen[..., index]
+        ]
+        for index, (name, values) in enumerate(labels.ATTRIBUTES.items())
+    }
+
+
+def _raw(*ids, frames=3):
+    return {
+        stories.STORY_ID: tf.constant(ids),
+        stories.SENTENCES: tf.fill([len(ids), frames], "a"),
+    }
+
+
+def _painted(story_ids, frames, wrong=lambda label: label):
+    """Returns pictures with the labels of the stories in their corner."""
+    rows = []
+    for split, index, first in story_ids:
+        story = generate_story(2, split, index, 32)
+        for scene in story.scenes[first : first + frames]:
+            picture = np.zeros([24, 24, 3], np.uint8)
+            picture[:7, :21, 0] = wrong(labels.label(scene)).reshape([7, 21])
+            rows.append(picture)
+    return np.reshape(rows, [len(story_ids), frames, 24, 24, 3])
+
+
+def _no_colours(label):
+    return label * [1, 0, 1]
+
+
+def test_each_frame_is_judged_by_its_own_scene():
+    told = [("test", 3, 0), ("train", 5, 2)]
+    raw = _raw("shapes-test-2-0000003#0", "shapes-train-2-0000005#2")
+    real = tf.constant(_painted(told, 3))
+    drawn = tf.constant(_painted(told, 3, _no_colours))
+    found = attribute_accuracy.attribute_accuracy(
+        [raw],
+        lambda _: {stories.IMAGES: real},
+        lambda _: pictures.to_unit(drawn),
+        _classify,
+    )
+    for name in ("place", "shape", "colour", "size"):
+        assert found[f"{name}_accuracy_real"] == 1.0
+        assert found[f"{name}_accuracy"] == float(name != "colour")
+    assert found["false_alarms"] == found["false_alarms_real"] == 0.0
+    assert found["attribute_share"] == 0.75
+
+
+def test_other_stories_are_refused():
+    with pytest.raises(UserError, match="'val_1#0' is none"):
+        attribute_accuracy.attribute_accuracy(
+            [_raw("val_1#0")], lambda _: {}, lambda _: None, _classify
+        )
+
+
+def test_an_exported_classifier_judges(tmp_path):
+    judge = saved_model.export(attribute_classifier.system(), str(tmp_path))
+    real = tf.constant(_painted([("test", 3, 0)], 3))
+    found = attribute_accuracy.attribute_accuracy(
+        [_raw("shapes-test-2-0000003#0")],
+        lambda _: {stories.IMAGES: real},
+        lambda _: pictures.to_unit(real),
+        attribute_accuracy.load(judge),
+    )
+    for name in ("place", "shape", "colour", "size"):
+        real_accuracy = found[f"{name}_accuracy_real"]
+        assert found[f"{name}_accuracy"] == real_accuracy
+    assert found["false_alarms"] == found["false_alarms_real"]
+
+
+def test_a_judge_must_be_an_exported_classifier(tmp_path):
+    with pytest.raises(UserError, match="gone holds no SavedModel; export"):
+        attribute_accuracy.load(str(tmp_path / "gone"))
+    tf.saved_model.save(tf.Module(), str(tmp_path / "other"))
+    with pytest.raises(UserError, match="has no signature 'classify'"):
+        attribute_accuracy.load(str(tmp_path / "other"))

@@ -1,0 +1,1 @@
+"""Single scenes of shape stories, with what stands where."""

@@ -1,0 +1,71 @@
+"""Describes a whole scene in words, exactly enough to draw it again.
+
+For models that paint from words alone: an ordinary first sentence names the
+hero and leaves out where everything stands, so that nobody could paint it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tfstory.datasets.shape_stories.grammar import with_article
+from tfstory.datasets.shape_stories.objects import STEPS, SceneObject
+
+# One for each of `drawing.BACKGROUNDS`.
+GROUNDS = (
+    "on white paper",
+    "under a blue sky",
+    "under a peach sky",
+    "under a lilac sky",
+    "on mint paper",
+    "by the sea",
+    "under a yellow sky",
+    "under a rose sky",
+)
+
+# One for each of `STEPS`.
+_ACROSS = (
+    "far left",
+    "left",
+    "half left",
+    "",
+    "half right",
+    "right",
+    "far right",
+)
+_DOWN = (
+    "at the very top",
+    "near the top",
+    "above the middle",
+    "in the middle",
+    "below the middle",
+    "near the bottom",
+    "at the very bottom",
+)
+
+
+def describe(objects: Sequence[SceneObject], background: int) -> str:
+    """Returns a sentence with all that can be seen.
+
+    Sizes and places are named by the nearest of `SIZES` and `STEPS`. What is
+    hidden is left out.
+
+    Args:
+        objects: of the scene, at least one of them visible.
+        background: index into `drawing.BACKGROUNDS`.
+    """
+    seen = [_described(item) for item in objects if item.visible]
+    listed = ", ".join(seen[:-1])
+    listed = f"{listed} and {seen[-1]}" if listed else seen[-1]
+    ground = GROUNDS[background]
+    return f"{ground[0].upper()}{ground[1:]} we see {listed}."
+
+
+def _described(item: SceneObject) -> str:
+    noun = with_article(f"{item.size} {item.colour} {item.shape}")
+    across, down = _ACROSS[_step(item.x)], _DOWN[_step(item.y)]
+    return f"{noun} {across} {down}" if across else f"{noun} {down}"
+
+
+def _step(value: float) -> int:
+    return min(range(len(STEPS)), key=lambda i: abs(STEPS[i] - value))

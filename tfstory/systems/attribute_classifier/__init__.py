@@ -1,0 +1,1 @@
+"""attribute_classifier: what stands where in a picture."""

@@ -1,0 +1,76 @@
+"""A convolutional network that names what stands in each cell."""
+
+from collections.abc import Mapping, Sequence
+
+import keras
+import tensorflow as tf
+
+# The network's map is so many times smaller than the picture.
+_SHRINKS = 4
+
+
+class Classifier(keras.Model):
+    """A picture to logits of each cell's shape, colour and size.
+
+    Args:
+      widths: channels of the three convolutions.
+      classes: attribute to the number of its values, "nothing" included.
+      places: where the cells lie across and down, as shares of the picture.
+      size: int, height and width of the pictures.
+    """
+
+    def __init__(
+        self,
+        widths: Sequence[int],
+        classes: Mapping[str, int],
+        places: Sequence[float],
+        size: int,
+    ):
+        super().__init__(name="classifier")
+        self._classes = dict(classes)
+        side = size // _SHRINKS
+        self._at = tf.constant(
+            [min(side - 1, round(place * side - 0.5)) for place in places]
+        )
+        self._blocks = [
+            [
+                keras.layers.Conv2D(
+                    width,
+                    kernel,
+                    strides=strides,
+                    padding="same",
+                    use_bias=False,
+                ),
+                keras.layers.BatchNormalization(synchronized=True),
+            ]
+            for width, kernel, strides in zip(
+                (*widths, widths[-1]), (5, 3, 3, 3), (2, 2, 1, 1), strict=True
+            )
+        ]
+        self._hidden = keras.layers.Dense(widths[-1], activation="relu")
+        self._logits = keras.layers.Dense(
+            sum(classes.values()), dtype="float32"
+        )
+
+    def call(
+        self, pictures: tf.Tensor, training: bool = False
+    ) -> dict[str, tf.Tensor]:
+        """Looks at pictures.
+
+        Args:
+          pictures: float `[n, height, width, 3]` in [0, 1].
+          training: bool.
+
+        Returns:
+          Attribute to logits, float32 `[n, cells, values]`, the cells in rows
+          from the top left; value 0 is nothing there.
+        """
+        x = tf.cast(2.0 * pictures - 1.0, self.compute_dtype)
+        for convolution, norm in self._blocks:
+            x = tf.nn.relu(norm(convolution(x), training=training))
+        x = tf.gather(tf.gather(x, self._at, axis=1), self._at, axis=2)
+        x = tf.reshape(x, [-1, x.shape[1] * x.shape[2], x.shape[3]])
+        parts = tf.split(
+            self._logits(self._hidden(x)), list(self._classes.values()), axis=-1
+        )
+        return dict(zip(self._classes, parts, strict=True))

@@ -1,0 +1,173 @@
+"""StoryGAN's generator by itself: pictures by their error, h_0 by its KL."""
+
+from collections.abc import Callable, Mapping
+
+import keras
+import ml_collections
+import tensorflow as tf
+
+from tfstory import pictures, stories
+from tfstory.metrics.ratio import Ratio
+from tfstory.systems import features, moving_average, replicas
+from tfstory.systems.stage import Stage
+from tfstory.systems.story_gan import losses, noise
+from tfstory.systems.story_gan.model import Generator, Reading
+
+# Draws of one step, told apart in the noise's seed.
+STREAMS = 4
+NOISE = 0
+
+
+class Reconstruction(Stage):
+    """Teaches the generator what the words say before it has an adversary.
+
+    Alone it gives the baseline that an adversarial game has to beat. Where
+    words leave open what stands where, L1 paints the median of what would
+    fit, in which small things do not show at all; L2 paints the mean, a blur
+    that gets sharper as more is understood.
+
+    Args:
+      name, seed, ratios: as in `Stage`.
+      generator: Generator.
+      averaged: Generator whose weights follow the other's; None for none.
+      evaluate: prepared batch to per-example sums.
+      config: `config.stages.<name>` of a run.
+      ema_decay: float, of `averaged`.
+      sizes: of the noise, see `noise.of_step`.
+      steps: int, of the whole stage.
+      shown: losses to show beside the generator's, which are no part of it.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        seed: int,
+        ratios: Mapping[str, Ratio],
+        generator: Generator,
+        averaged: Generator | None,
+        evaluate: Callable,
+        config: ml_collections.ConfigDict,
+        ema_decay: float,
+        sizes: tuple[int, int],
+        steps: int,
+        shown: tuple[str, ...] = (),
+    ):
+        weights = config.loss_weights.to_dict()
+        super().__init__(
+            name, seed, ratios, {**weights, **dict.fromkeys(shown, 0.0)}
+        )
+        self._generator = generator
+        self._averaged = averaged
+        self._evaluate = evaluate
+        self._config = config
+        self._ema_decay = ema_decay
+        self._sizes = sizes
+        self._steps_per_epoch = steps // config.epochs
+
+    def adams(self) -> list[keras.optimizers.Adam]:
+        """Returns what the config has for `use_optimizers`."""
+        return [self.adam(self._config.generator_learning_rate, 1)]
+
+    def use_optimizers(self, generator: keras.optimizers.Optimizer) -> None:
+        """Compiles with the generator's optimizer."""
+        self.compile(optimizer=generator)
+        self.optimizer.build(self._variables())
+
+    def train_step(self, batch):
+        parts = self.train_generator(with_pictures(batch))
+        self.follow()
+        return self.update_losses(parts)
+
+    def test_step(self, batch):
+        parts = self.generator_losses(with_pictures(batch), training=False)
+        return {
+            **self.update_losses(parts),
+            **self.update_ratios(self._evaluate(batch)),
+        }
+
+    def generator_losses(self, batch, step: int = 0, training: bool = True):
+        """Returns the parts of the generator's loss, GlobalMean each.
+
+        Args:
+          batch: a prepared batch with pictures in [0, 1].
+          step: int, of the generator's steps within one training step.
+          training: bool.
+        """
+        reading, painted = self.draw(batch, step, training)
+        return self.own_losses(batch, reading, painted)
+
+    def draw(
+        self, batch, step: int = 0, training: bool = True
+    ) -> tuple[Reading, tf.Tensor]:
+        """Returns what the generator reads, and the pictures it paints."""
+        reading = self._generator.read(
+            batch[features.TOKENS],
+            self.draw_noise(batch[stories.IMAGES], NOISE, step),
+        )
+        return reading, self._generator.paint(reading.gists, training=training)
+
+    def own_losses(self, batch, reading: Reading, painted: tf.Tensor):
+        """Returns those parts of the loss that need nobody else."""
+        real = batch[stories.IMAGES]
+        return {
+            "kl_loss": losses.kl_loss(reading),
+            "l1_loss": replicas.weighted_mean(tf.abs(painted - real)),
+            "l2_loss": replicas.weighted_mean(tf.square(painted - real)),
+        }
+
+    def train_generator(self, batch, step: int = 0):
+        """Makes a step of the generator; returns the parts of its loss."""
+        variables = self._variables()
+        with tf.GradientTape() as tape:
+            parts = self.generator_losses(batch, step)
+            scaled = self.optimizer.scale_loss(self.loss_share(parts))
+        self.optimizer.apply(tape.gradient(scaled, variables), variables)
+        return parts
+
+    def follow(self) -> None:
+        """Lets the averaged weights follow the trained ones."""
+        if self._averaged is not None:
+            moving_average.update(
+                self._averaged.networks.values(),
+                self._generator.networks.values(),
+                moving_average.growing_decay(
+                    self._ema_decay, self.optimizer.iterations
+                ),
+            )
+
+    def draw_noise(
+        self, real: tf.Tensor, stream: int, step: int
+    ) -> noise.Noise:
+        """Draws a batch's noise, another in every stream and step."""
+        seed = self.noise_seed(stream + STREAMS * step)
+        batch, frames = tf.shape(real)[0], real.shape[1]
+        return noise.of_step(seed, batch, frames, *self._sizes)
+
+    def adam(self, rate: float, steps: int) -> keras.optimizers.Adam:
+        """Returns Adam; its rate halves every so many epochs, or never.
+
+        Args:
+          rate: float, to begin with.
+          steps: int, that it makes in one step of training.
+        """
+        halve_every = self._config.halve_every_epochs
+        if halve_every:
+            rate = keras.optimizers.schedules.ExponentialDecay(
+                rate,
+                halve_every * self._steps_per_epoch * steps,
+                0.5,
+                staircase=True,
+            )
+        return keras.optimizers.Adam(rate, beta_1=self._config.beta_1)
+
+    def _variables(self):
+        return [
+            variable
+            for network in self._generator.networks.values()
+            for variable in network.trainable_variables
+        ]
+
+
+def with_pictures(batch):
+    """Returns the batch with its pictures in [0, 1]."""
+    return {**batch, stories.IMAGES: pictures.to_unit(batch[stories.IMAGES])}
