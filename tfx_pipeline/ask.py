@@ -1,6 +1,7 @@
 """Asks a served model about a held-out example, as its system does."""
 
 import os
+import pathlib
 
 import ml_collections
 import numpy as np
@@ -9,7 +10,7 @@ from serving.client.client import Client
 from tfstory.datasets import records
 from tfstory.examples import ExampleFormat
 from tfstory.systems import registry
-from tfx_pipeline import server_process
+from tfx_pipeline import report_html, server_process
 
 _DEADLINE_SECONDS = 60.0
 
@@ -52,3 +53,23 @@ def ask(
         Client(target, model_name, timeout_seconds=_DEADLINE_SECONDS) as client,
     ):
         return system.ask_served(config, example, client.predict, directory)
+
+
+def add_to_report(report: str, answer: str, directory: str) -> None:
+    """Puts an answer and its pictures into the page of a run.
+
+    Args:
+      report: str, path of the HTML report.
+      answer: str, what `ask` returned.
+      directory: str, which `ask` was given.
+    """
+    page = pathlib.Path(report)
+    drawn = sorted(pathlib.Path(directory).iterdir())
+    page.write_text(
+        report_html.add_answer(
+            page.read_text("utf-8"),
+            answer,
+            {path.stem: path.read_bytes() for path in drawn},
+        ),
+        "utf-8",
+    )

@@ -7,7 +7,6 @@ Exit codes are those of `tfx_pipeline.run`.
 """
 
 import os
-import pathlib
 import shutil
 import sys
 from collections.abc import Sequence
@@ -58,7 +57,7 @@ def _ask(outcome, config, examples_dir: str, directory: str) -> None:
     shutil.rmtree(answer_dir, ignore_errors=True)
     os.makedirs(answer_dir)
     with terminal.quiet(os.path.join(directory, "pipeline.log")):
-        from tfx_pipeline import ask, report_html
+        from tfx_pipeline import ask
 
         answer = ask.ask(
             config,
@@ -68,16 +67,7 @@ def _ask(outcome, config, examples_dir: str, directory: str) -> None:
             answer_dir,
         )
         if answer:
-            page = pathlib.Path(outcome.report)
-            drawn = sorted(pathlib.Path(answer_dir).iterdir())
-            page.write_text(
-                report_html.add_answer(
-                    page.read_text("utf-8"),
-                    answer,
-                    {path.stem: path.read_bytes() for path in drawn},
-                ),
-                "utf-8",
-            )
+            ask.add_to_report(outcome.report, answer, answer_dir)
     if answer:
         terminal.say(f"\nAsked over gRPC {answer}")
     terminal.say(

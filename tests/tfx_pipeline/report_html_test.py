@@ -4,7 +4,7 @@ import base64
 import html.parser
 
 from tests.tfx_pipeline import summary_test
-from tfx_pipeline import report_html
+from tfx_pipeline import ask, report_html
 
 _PNG = b"\x89PNG bytes"
 
@@ -86,6 +86,17 @@ def test_the_answer_comes_first_with_its_pictures():
     tags = _Tags()
     tags.feed(page)
     assert tags.open == []
+
+
+def test_the_answer_is_written_into_the_report(tmp_path):
+    report, drawn = tmp_path / "report.html", tmp_path / "answer"
+    report.write_text(_render(), "utf-8")
+    drawn.mkdir()
+    (drawn / "next_frame.png").write_bytes(_PNG)
+    ask.add_to_report(str(report), "how it goes on", str(drawn))
+    page = report.read_text("utf-8")
+    assert "<pre>how it goes on</pre>" in page
+    assert ">next_frame<" in page
 
 
 def test_text_from_outside_is_escaped():

@@ -27,8 +27,9 @@ ROWS = [
 
 def test_a_line_puts_baselines_in_brackets():
     assert callbacks.epoch_lines(ROWS[1], 2, toy.Toy) == (
-        "first epoch 2/2: 2 s, 51 examples/s, loss: training 1, "
-        "validation 1.5\n  error 1.5 (of_zero 0.9253)"
+        "first epoch 2/2: 2 s, 51 examples/s\n"
+        "  training: loss 1\n"
+        "  validation: error 1.5 (of_zero 0.9253)"
     )
 
 
@@ -40,10 +41,10 @@ def test_lines_are_of_a_readable_width(monkeypatch):
     monkeypatch.setattr(toy.Toy, "ratios", ratios)
     row = {**ROWS[1], "validation": dict.fromkeys(ratios, 0.123456)}
     lines = callbacks.epoch_lines(row, 2, toy.Toy).splitlines()
-    assert len(lines) > 2
-    assert max(map(len, lines)) <= 104
-    shown = ", ".join(line.strip() for line in lines[1:])
-    assert shown == ", ".join(f"{name} 0.1235" for name in ratios)
+    assert len(lines) > 3
+    assert max(map(len, lines)) <= 100
+    shown = ", ".join(line.strip() for line in lines[2:])
+    assert shown == "validation: " + ", ".join(f"{n} 0.1235" for n in ratios)
 
 
 def test_a_line_leaves_out_what_the_data_do_not_have():
@@ -51,7 +52,7 @@ def test_a_line_leaves_out_what_the_data_do_not_have():
     lines = callbacks.epoch_lines(
         {**ROWS[1], "validation": validation}, 2, toy.Toy
     )
-    assert lines.endswith("validation 1.5")
+    assert lines.endswith("  training: loss 1")
 
 
 def test_curves_have_a_panel_a_metric_with_its_baselines(tmp_path, monkeypatch):

@@ -52,7 +52,13 @@ def run(args: argparse.Namespace) -> None:
     print(table(system.ratios, metrics))
     path = pathlib.Path(args.workdir, workdirs.METRICS)
     files.write_json(
-        path, {"split": args.split, "examples": count, "metrics": metrics}
+        path,
+        {
+            "split": args.split,
+            "examples": count,
+            "evaluation": dict(system.config.get("evaluation", {})),
+            "metrics": metrics,
+        },
     )
     print(f"written to {path}")
 

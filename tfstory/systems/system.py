@@ -222,7 +222,7 @@ class System(abc.ABC):
     def corpus_metrics(self, batches: Iterable[Batch]) -> dict[str, float]:
         """Returns metrics that need whole outputs, such as BLEU.
 
-        Too slow for every epoch; `tfstory evaluate` and reports call it.
+        Too slow for every epoch; `tfstory evaluate` calls it.
 
         Args:
           batches: raw batches, as `prepare` takes them.

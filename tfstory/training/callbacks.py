@@ -92,22 +92,20 @@ def write_animation(
 def epoch_lines(row: Row, epochs: int, system: System) -> str:
     """Returns an epoch in a few lines, for output that is not a terminal.
 
-    The losses, then what was measured on validation, with its baselines in
-    brackets. What these data do not have (NaN) is left out, and so are the
-    parts of the loss, which TensorBoard shows.
+    The losses of training, with their parts, then what was measured on
+    validation, with its baselines in brackets. What these data do not have
+    (NaN) is left out.
     """
     validation = row["validation"]
-    losses = [
-        f"{part} {row[key]['loss']:.4g}"
-        for part, key in (("training", "train"), ("validation", "validation"))
-        if "loss" in row[key]
-    ]
     head = (
         f"{row['stage']} epoch {row['epoch']}/{epochs}: "
         f"{row['seconds']:.0f} s, {row['examples_per_second']:.0f} examples/s"
     )
-    if losses:
-        head += f", loss: {', '.join(losses)}"
+    losses = [
+        f"{name} {value:.4g}"
+        for name, value in row["train"].items()
+        if name not in system.ratios
+    ]
     shown = []
     for name, ratio in system.ratios.items():
         value = validation.get(name, math.nan)
@@ -122,18 +120,21 @@ def epoch_lines(row: Row, epochs: int, system: System) -> str:
             f"{name} {value:.4g}"
             + (f" ({', '.join(beside)})" if beside else "")
         )
-    return "\n".join([head, *_wrapped(shown)])
+    return "\n".join(
+        [head, *_wrapped("training:", losses), *_wrapped("validation:", shown)]
+    )
 
 
 def _short(baseline: str, metric: str) -> str:
     return baseline.removeprefix(f"{metric}_")
 
 
-def _wrapped(items: Sequence[str]) -> list[str]:
-    """Returns lines of items, none of which is broken."""
-    lines = [""]
-    for item in items:
-        if lines[-1] and len(lines[-1]) + len(item) + 2 > _LINE_WIDTH:
-            lines.append("")
-        lines[-1] += (", " if lines[-1] else "  ") + item
-    return [line for line in lines if line]
+def _wrapped(title: str, items: Sequence[str]) -> list[str]:
+    """Returns lines of items, none of which is broken; none of no items."""
+    lines = [f"  {title} {items[0]}"] if items else []
+    for item in items[1:]:
+        if len(lines[-1]) + len(item) + 2 > _LINE_WIDTH:
+            lines.append(f"    {item}")
+        else:
+            lines[-1] += f", {item}"
+    return lines

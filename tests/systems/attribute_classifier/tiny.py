@@ -7,14 +7,14 @@ from tests.systems import configs
 from tfstory.datasets.shape_stories import generate_stories, labels
 from tfstory.systems.attribute_classifier.system import AttributeClassifier
 
-SIZE = 32
+SIZE = 64
 
 
 def config():
     """Returns the project's config cut down in size."""
     result = configs.load("attribute_classifier", "shapes")
     result.data.image_size = SIZE
-    result.model.widths = (4, 6, 8)
+    result.model.widths = (8, 12, 16)
     return result
 
 

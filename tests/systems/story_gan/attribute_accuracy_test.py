@@ -69,6 +69,55 @@ def test_each_frame_is_judged_by_its_own_scene():
     assert found["attribute_share"] == 0.75
 
 
+def test_a_story_that_stands_still_is_found_out():
+    told = [("test", index, 0) for index in range(6)]
+    raw = _raw(*(f"shapes-test-2-{i:07d}#0" for i in range(6)), frames=5)
+    real = _painted(told, 5)
+    still = np.repeat(real[:, :1], 5, axis=1)
+    found = attribute_accuracy.attribute_accuracy(
+        [raw],
+        lambda _: {stories.IMAGES: tf.constant(real)},
+        lambda _: pictures.to_unit(tf.constant(still)),
+        _classify,
+    )
+    assert found["changed_accuracy"] == found["changed_accuracy_first_scene"]
+    assert found["changed_accuracy"] == 0.0
+    assert found["changed_accuracy_real"] == 1.0
+    for name in ("place_accuracy", "false_alarms"):
+        assert found[name] == found[f"{name}_first_scene"] > 0.0
+    assert found["place_accuracy"] < 1.0
+
+
+def test_as_many_windows_are_judged_whatever_the_batches(monkeypatch):
+    monkeypatch.setattr(attribute_accuracy, "_WINDOWS", 3)
+    told = [("test", index, 0) for index in range(4)]
+    raw = _raw(*(f"shapes-test-2-{i:07d}#0" for i in range(4)))
+    real = _painted(told, 3)
+
+    def judged(size):
+        batches = [
+            {k: v[i : i + size] for k, v in raw.items()}
+            for i in range(0, 4, size)
+        ]
+        shown = iter([real[i : i + size] for i in range(0, 4, size)])
+
+        def prepare(batch):
+            return {
+                stories.IMAGES: tf.constant(
+                    next(shown)[: len(batch["sentences"])]
+                )
+            }
+
+        return attribute_accuracy.attribute_accuracy(
+            batches,
+            prepare,
+            lambda b: pictures.to_unit(b[stories.IMAGES]),
+            _classify,
+        )
+
+    assert judged(1) == judged(2) == judged(4)
+
+
 def test_other_stories_are_refused():
     with pytest.raises(UserError, match="'val_1#0' is none"):
         attribute_accuracy.attribute_accuracy(

@@ -83,6 +83,16 @@ def test_a_generator_must_learn_from_something():
         StoryGan.check(config)
 
 
+def test_a_reconstruction_must_learn_from_pictures():
+    config = tiny.config()
+    config.stages.reconstruction.epochs = 1
+    StoryGan.check(config)
+    config.stages.reconstruction.loss_weights.l1_loss = 0.0
+    config.stages.reconstruction.loss_weights.l2_loss = 0.0
+    with pytest.raises(UserError, match="learns from no picture"):
+        StoryGan.check(config)
+
+
 def test_keep_best_names_a_metric(tmp_path):
     system = tiny.system(tmp_path, stage={"keep_best": "fid"})
     with pytest.raises(UserError, match="choose one of ssim"):

@@ -5,7 +5,9 @@ import json
 import pytest
 
 from tests.commands.small import ROOT
+from tests.systems.attribute_classifier import tiny as attribute_classifier
 from tfstory.commands import main
+from tfstory.export import saved_model
 
 CONFIG = [
     f"--config={ROOT}/configs/story_gan/shapes.py",
@@ -28,7 +30,8 @@ CONFIG = [
             "model.discriminator_width": 2,
             "model.discriminator_features": 4,
             "model.ema_decay": 0.0,
-            "stages.reconstruction.epochs": 0,
+            "stages.reconstruction.epochs": 1,
+            "stages.reconstruction.batch_size": 4,
             "stages.adversarial.epochs": 1,
             "stages.adversarial.batch_size": 4,
             "training.strategy": "one_device",
@@ -47,7 +50,9 @@ def run(tmp_path_factory):
 
 
 def test_training_records_all_three_losses(run):
-    (row,) = json.loads((run[0] / "run" / "history.json").read_text())
+    first, row = json.loads((run[0] / "run" / "history.json").read_text())
+    assert first["stage"] == "reconstruction"
+    assert "image_loss" not in first["train"]
     for part in ("train", "validation"):
         assert {
             "loss",
@@ -68,6 +73,18 @@ def test_evaluate_shows_baselines_and_diversity(run, capsys):
     assert "mean_picture" in line and "random_story" in line
     metrics = json.loads((run[0] / "run" / "metrics.json").read_text())
     assert metrics["metrics"]["diversity"] > 0
+
+
+def test_evaluate_takes_a_judge_of_what_stands_where(run, tmp_path, capsys):
+    judge = saved_model.export(attribute_classifier.system(), str(tmp_path))
+    key = "evaluation.attribute_classifier"
+    assert main.main(["evaluate", *run[1], f"--config.{key}={judge}"]) == 0
+    assert "changed_accuracy_real" in capsys.readouterr().out
+    written = json.loads((run[0] / "run" / "metrics.json").read_text())
+    assert written["evaluation"] == {"attribute_classifier": judge}
+    assert written["metrics"]["place_accuracy_first_scene"] > 0.5
+    assert main.main(["evaluate", *run[1], f"--config.{key}=gone"]) == 1
+    assert "gone holds no SavedModel" in capsys.readouterr().err
 
 
 def test_generate_and_export(run, tmp_path, capsys):

@@ -15,7 +15,6 @@ from tfstory.systems.story_gan.adversarial import (
 from tfstory.systems.story_gan.adversarial import (
     STORY_DISCRIMINATOR_LOSS as STORY,
 )
-from tfstory.systems.story_gan.reconstruction import Reconstruction
 
 NETWORKS = ("generator", "image_discriminator", "story_discriminator")
 # What training has of its own beside the defaults, as configs say it.
@@ -37,14 +36,6 @@ FORMS = {
     },
     "l1": {"discriminators": False, "ema_decay": 0.0},
 }
-
-
-def _weights(system):
-    return {
-        f"{name}/{index}": variable.numpy()
-        for name, network in system.networks.items()
-        for index, variable in enumerate(network.weights)
-    }
 
 
 def _softplus(x):
@@ -244,9 +235,9 @@ def test_each_optimizer_trains_its_own_networks(tmp_path, trained):
     stage.use_optimizers(
         *(keras.optimizers.SGD(0.1 * (name == trained)) for name in NETWORKS)
     )
-    before = _weights(system)
+    before = tiny.weights(system)
     stage.train_step(system.prepare(tiny.raw_batch()))
-    after = _weights(system)
+    after = tiny.weights(system)
     changed = {
         name.split("/")[0]
         for name in before
@@ -261,9 +252,9 @@ def test_each_optimizer_trains_its_own_networks(tmp_path, trained):
 
 def test_the_average_follows_the_generators_weights(tmp_path):
     system = tiny.system(tmp_path, ema_decay=0.25)
-    before = _weights(system)
+    before = tiny.weights(system)
     tiny.stage(system).train_step(system.prepare(tiny.raw_batch()))
-    after = _weights(system)
+    after = tiny.weights(system)
     # After one step: min(0.25, (1 + 1) / (10 + 1)).
     decay = 2 / 11
     for name in system.generator.networks:
@@ -297,34 +288,10 @@ def test_the_rate_halves(tmp_path):
     assert stage.optimizer.beta_1 == 0.5
 
 
-def test_the_generator_may_learn_by_itself_first(tmp_path):
-    system = tiny.system(tmp_path)
-    system.config.stages.reconstruction.epochs = 2
-    first, second = system.stages()
-    assert (first.name, first.epochs) == ("reconstruction", 2)
-    assert second.name == "adversarial"
-    stage = first.build(20)
-    assert isinstance(stage, Reconstruction)
-    assert stage.optimizer.beta_1 == 0.9
-    before = _weights(system)
-    stage.train_step(system.prepare(tiny.raw_batch()))
-    changed = {
-        name.split("/")[0]
-        for name, weight in _weights(system).items()
-        if not np.array_equal(weight, before[name])
-    }
-    names = set(system.generator.networks)
-    assert changed == names | {f"averaged_{name}" for name in names}
-
-
-def test_without_discriminators_there_are_none(tmp_path):
-    system = tiny.system(tmp_path, **FORMS["l1"])
-    assert "image_discriminator" not in system.networks
-    assert [plan.name for plan in system.stages()] == ["reconstruction"]
-    parts = tiny.stage(system).generator_losses(
-        tiny.pictured(system), training=False
-    )
-    assert set(parts) == {"kl_loss", "l1_loss", "l2_loss"}
+def test_a_benchmark_may_make_fewer_steps_than_epochs(tmp_path):
+    settings = {"halve_every_epochs": 2, "epochs": 60}
+    stage = tiny.stage(tiny.system(tmp_path, stage=settings), steps=25)
+    assert float(stage.optimizer.learning_rate) == pytest.approx(1e-3)
 
 
 @pytest.mark.parametrize("form", list(FORMS))
@@ -365,7 +332,7 @@ def test_two_replicas_equal_one_device(
         history = stage.fit(
             batches, steps_per_epoch=2, shuffle=False, verbose=0
         ).history
-        return _weights(system), {k: v[-1] for k, v in history.items()}
+        return tiny.weights(system), {k: v[-1] for k, v in history.items()}
 
     one, one_losses = trained(tf.distribute.get_strategy())
     two, two_losses = trained(two_replicas)

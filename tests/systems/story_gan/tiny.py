@@ -70,3 +70,12 @@ def pictured(system, count=3, seed=0):
     """Returns a prepared batch with pictures in [0, 1]."""
     prepared = system.prepare(raw_batch(count, seed))
     return {**prepared, "images": pictures.to_unit(prepared["images"])}
+
+
+def weights(system):
+    """Returns all weights, by network and place."""
+    return {
+        f"{name}/{index}": variable.numpy()
+        for name, network in system.networks.items()
+        for index, variable in enumerate(network.weights)
+    }

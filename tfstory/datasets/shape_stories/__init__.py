@@ -2,8 +2,14 @@
 
 from tfstory.datasets.shape_stories.stories import (
     ShapeStory,
+    generate_scenes,
     generate_stories,
     generate_story,
 )
 
-__all__ = ["ShapeStory", "generate_stories", "generate_story"]
+__all__ = [
+    "ShapeStory",
+    "generate_scenes",
+    "generate_stories",
+    "generate_story",
+]

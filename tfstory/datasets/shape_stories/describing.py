@@ -1,4 +1,4 @@
-"""Describes a whole scene in words, exactly enough to draw it again.
+"""Describes a whole scene in words, nearly enough to draw it again.
 
 For models that paint from words alone: an ordinary first sentence names the
 hero and leaves out where everything stands, so that nobody could paint it.
@@ -6,10 +6,15 @@ hero and leaves out where everything stands, so that nobody could paint it.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
-from tfstory.datasets.shape_stories.grammar import with_article
-from tfstory.datasets.shape_stories.objects import STEPS, SceneObject
+from tfstory.datasets.shape_stories.grammar import (
+    NUMBERS,
+    plural,
+    with_article,
+)
+from tfstory.datasets.shape_stories.objects import SceneObject, nearest_step
 
 # One for each of `drawing.BACKGROUNDS`.
 GROUNDS = (
@@ -48,24 +53,32 @@ def describe(objects: Sequence[SceneObject], background: int) -> str:
     """Returns a sentence with all that can be seen.
 
     Sizes and places are named by the nearest of `SIZES` and `STEPS`. What is
-    hidden is left out.
+    hidden is left out; of things that are all alike, which stand in two rows
+    and are counted, the number alone is said.
 
     Args:
         objects: of the scene, at least one of them visible.
         background: index into `drawing.BACKGROUNDS`.
     """
-    seen = [_described(item) for item in objects if item.visible]
+    visible = (item for item in objects if item.visible)
+    seen = [
+        _described(list(alike))
+        for _, alike in itertools.groupby(visible, key=_looks)
+    ]
     listed = ", ".join(seen[:-1])
     listed = f"{listed} and {seen[-1]}" if listed else seen[-1]
     ground = GROUNDS[background]
     return f"{ground[0].upper()}{ground[1:]} we see {listed}."
 
 
-def _described(item: SceneObject) -> str:
-    noun = with_article(f"{item.size} {item.colour} {item.shape}")
-    across, down = _ACROSS[_step(item.x)], _DOWN[_step(item.y)]
+def _looks(item: SceneObject) -> str:
+    return f"{item.size} {item.colour} {item.shape}"
+
+
+def _described(alike: Sequence[SceneObject]) -> str:
+    item = alike[0]
+    if len(alike) > 1:
+        return f"{NUMBERS[len(alike) - 1]} {plural(_looks(item))} in two rows"
+    noun = with_article(_looks(item))
+    across, down = _ACROSS[nearest_step(item.x)], _DOWN[nearest_step(item.y)]
     return f"{noun} {across} {down}" if across else f"{noun} {down}"
-
-
-def _step(value: float) -> int:
-    return min(range(len(STEPS)), key=lambda i: abs(STEPS[i] - value))

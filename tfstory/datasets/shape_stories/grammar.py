@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight")
+
 
 def with_article(noun: str) -> str:
     """The noun after "a" or "an"."""

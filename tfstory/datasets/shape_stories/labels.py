@@ -12,6 +12,7 @@ from tfstory.datasets.shape_stories.objects import (
     SIZES,
     STEPS,
     SceneObject,
+    nearest_step,
 )
 
 # Attribute to its values, which count from 1: 0 is nothing there.
@@ -38,13 +39,9 @@ def label(objects: Sequence[SceneObject]) -> np.ndarray:
     labels = np.zeros([CELLS, len(ATTRIBUTES)], np.int64)
     for item in objects:
         if item.visible:
-            cell = len(STEPS) * _step(item.y) + _step(item.x)
+            cell = len(STEPS) * nearest_step(item.y) + nearest_step(item.x)
             labels[cell] = [
                 1 + list(values).index(getattr(item, name))
                 for name, values in ATTRIBUTES.items()
             ]
     return labels
-
-
-def _step(value: float) -> int:
-    return min(range(len(STEPS)), key=lambda i: abs(STEPS[i] - value))

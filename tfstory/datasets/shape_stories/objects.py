@@ -88,5 +88,10 @@ class SceneObject:
         return f"{row} {column}".strip() or "middle"
 
 
+def nearest_step(value: float) -> int:
+    """Returns the index in `STEPS` of the step that is nearest."""
+    return min(range(len(STEPS)), key=lambda i: abs(STEPS[i] - value))
+
+
 def _third(value: float, names: tuple[str, str, str]) -> str:
     return names[min(2, int(value * 3))]

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tfstory.datasets.lots import Lots
 from tfstory.datasets.shape_stories.describing import describe
@@ -24,8 +25,8 @@ from tfstory.datasets.shape_stories.drawing import BACKGROUNDS, draw_scene
 from tfstory.datasets.shape_stories.holdout import held_out_elsewhere, heroes
 from tfstory.datasets.shape_stories.objects import SIZES, STEPS, SceneObject
 from tfstory.datasets.shape_stories.rules import RULES
-from tfstory.datasets.shape_stories.rules.base import Casting, Plot
-from tfstory.datasets.shape_stories.wording import draw_style, tell
+from tfstory.datasets.shape_stories.rules.base import Casting, Plot, Rule
+from tfstory.datasets.shape_stories.wording import Sentence, draw_style, tell
 
 MIN_FRAMES = 5
 MAX_FRAMES = 8
@@ -84,18 +85,7 @@ def generate_story(
             f"shape_stories cannot be drawn in {image_size} pixels; use "
             f"{MIN_IMAGE_SIZE} or more"
         )
-    lots = Lots(f"shape_stories/{seed}/{split}/{index}")
-    rule = lots.pick(RULES)
-    frames = MIN_FRAMES + lots.below(MAX_FRAMES - MIN_FRAMES + 1)
-    colour, shape = lots.pick(heroes(rule.name, rule.shapes, split))
-    forbidden = held_out_elsewhere(rule.name, rule.shapes, split)
-    casting = Casting(lots, colour, shape, forbidden)
-    plot = rule.play(casting, frames)
-    still = _bystanders(casting, plot)
-    style = draw_style(lots, rule, plot, still)
-    told = tell(lots, rule, plot, style)
-    scenes = [still + beat.objects for beat in plot.beats]
-    background = lots.below(len(BACKGROUNDS))
+    rule, told, scenes, background = _compose(seed, split, index)
     sentences = [sentence.text for sentence in told]
     decided = [sentence.decided for sentence in told]
     if described:
@@ -110,6 +100,35 @@ def generate_story(
         rule=rule.name,
         scenes=scenes,
     )
+
+
+def generate_scenes(
+    seed: int, split: str, index: int
+) -> list[tuple[SceneObject, ...]]:
+    """Returns a story's scenes without drawing them; see `generate_story`."""
+    return _compose(seed, split, index).scenes
+
+
+class _Composition(NamedTuple):
+    rule: Rule
+    told: tuple[Sentence, ...]
+    scenes: list[tuple[SceneObject, ...]]
+    background: int
+
+
+def _compose(seed: int, split: str, index: int) -> _Composition:
+    lots = Lots(f"shape_stories/{seed}/{split}/{index}")
+    rule = lots.pick(RULES)
+    frames = MIN_FRAMES + lots.below(MAX_FRAMES - MIN_FRAMES + 1)
+    colour, shape = lots.pick(heroes(rule.name, rule.shapes, split))
+    forbidden = held_out_elsewhere(rule.name, rule.shapes, split)
+    casting = Casting(lots, colour, shape, forbidden)
+    plot = rule.play(casting, frames)
+    still = _bystanders(casting, plot)
+    style = draw_style(lots, rule, plot, still)
+    told = tell(lots, rule, plot, style)
+    scenes = [still + beat.objects for beat in plot.beats]
+    return _Composition(rule, told, scenes, lots.below(len(BACKGROUNDS)))
 
 
 def generate_stories(

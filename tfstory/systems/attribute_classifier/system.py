@@ -28,8 +28,8 @@ from tfstory.systems.system import Batch, System
 
 _STAGE = "classification"
 _CLASSES = {name: 1 + len(v) for name, v in labels.ATTRIBUTES.items()}
-# A quarter of it is the network's map.
-_SIZES = (32, 64, 128, 256)
+# The network's map, a quarter as large, has a place for each cell.
+_SIZES = (64, 128, 256)
 
 
 class AttributeClassifier(System):
@@ -90,7 +90,10 @@ class AttributeClassifier(System):
     def evaluate(self, batch: Batch) -> dict[str, tf.Tensor]:
         truth = batch[examples.LABELS]
         return {
-            **self.judge(pictures.to_unit(batch[features.PICTURES]), truth),
+            **evaluation.sums(
+                self.classifier(pictures.to_unit(batch[features.PICTURES])),
+                truth,
+            ),
             **evaluation.baseline_sums(
                 truth,
                 {
@@ -99,15 +102,6 @@ class AttributeClassifier(System):
                 },
             ),
         }
-
-    def judge(self, shown: tf.Tensor, truth: tf.Tensor) -> dict[str, tf.Tensor]:
-        """Returns the sums of what is seen of the truth, `[n]` each.
-
-        Args:
-          shown: float `[n, height, width, 3]` in [0, 1].
-          truth: int64 `[n, cells, attributes]`, labels.
-        """
-        return evaluation.sums(self.classifier(shown), truth)
 
     def signatures(self) -> dict[str, Any]:
         return signatures.signatures(

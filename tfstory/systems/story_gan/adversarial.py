@@ -31,7 +31,7 @@ class Adversarial(Reconstruction):
 
     Args:
       name, seed, ratios, generator, averaged, evaluate, config, ema_decay,
-        sizes, steps: as in `Reconstruction`.
+        sizes, steps, goes_on: as in `Reconstruction`.
       discriminators: Discriminators.
     """
 
@@ -47,6 +47,7 @@ class Adversarial(Reconstruction):
         ema_decay: float,
         sizes: tuple[int, int],
         steps: int,
+        goes_on: bool,
         discriminators: Discriminators,
     ):
         super().__init__(
@@ -60,6 +61,7 @@ class Adversarial(Reconstruction):
             ema_decay,
             sizes,
             steps,
+            goes_on,
             shown=(IMAGE_DISCRIMINATOR_LOSS, STORY_DISCRIMINATOR_LOSS),
         )
         # Of each story, for the image discriminator; 0 for all.

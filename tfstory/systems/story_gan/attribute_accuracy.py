@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfstory import pictures, stories
-from tfstory.datasets.shape_stories import generate_story, labels
+from tfstory.datasets.shape_stories import generate_scenes, labels
 from tfstory.errors import UserError
 
 _SIGNATURE = "classify"
@@ -16,8 +16,7 @@ _PLACE = "place"
 _NOTHING = b""
 # "shapes-test-0-0000019#0": the split, the seed, the story, its first frame.
 _SHAPE_STORY = re.compile(r"shapes-(\w+)-(\d+)-(\d+)#(\d+)")
-_STORIES = 512
-_SMALLEST_PICTURE = 32
+_WINDOWS = 512
 # Encoded pictures to the names of what stands in each cell.
 Classify = Callable[[tf.Tensor], Mapping[str, np.ndarray]]
 
@@ -31,34 +30,38 @@ def attribute_accuracy(
     """Judges generated and real stories by the scenes that they tell of.
 
     Args:
-      batches: raw batches of shape stories; the first 512 stories are judged.
+      batches: raw batches of windows of shape stories; 512 windows are judged.
       prepare: raw batch to prepared batch.
       generate: prepared batch to float32 `[batch, frames, h, w, 3]`.
       classify: what `load` returns.
 
     Returns:
       For place, shape, colour and size `<name>_accuracy`, the share of the
-      stories' objects of which it is seen in their place, and
-      `<name>_accuracy_real`, the same of real pictures; `false_alarms`, the
-      share of empty places where something is seen, and
-      `false_alarms_real`; `attribute_share`, the mean of the four as a share
-      of that of real pictures. Nothing where there are no stories.
+      stories' objects of which it is seen in their place; `false_alarms`, the
+      share of empty places where something is seen; `changed_accuracy`, the
+      share of places that are not as in the window's first frame of which
+      all is seen as it is. Each of them also of the real pictures (`..._real`)
+      and of the first scene's truth, shown in every frame
+      (`..._first_scene`), which says what a story that stands still would
+      reach. `attribute_share`: the mean of the four accuracies as a share of
+      that of real pictures. Nothing where there are no stories.
 
     Raises:
       UserError: these are no shape stories.
     """
-    totals = {"": collections.Counter(), "_real": collections.Counter()}
+    totals = {
+        end: collections.Counter() for end in ("", "_real", "_first_scene")
+    }
     for raw in _first(batches):
         truth = _names(raw)
         batch = prepare(raw)
-        for end, shown in (
-            ("", pictures.to_uint8(generate(batch))),
-            ("_real", batch[stories.IMAGES]),
+        generated = pictures.to_uint8(generate(batch))
+        for end, seen in (
+            ("", _seen(generated, classify)),
+            ("_real", _seen(batch[stories.IMAGES], classify)),
+            ("_first_scene", {n: _still(names) for n, names in truth.items()}),
         ):
-            flat = tf.reshape(shown, [-1, *shown.shape[2:]])
-            totals[end].update(
-                _counts(classify(pictures.encode_png(flat)), truth)
-            )
+            totals[end].update(_counts(seen, truth))
     if not totals[""]:
         return {}
     metrics, means = {}, {}
@@ -70,6 +73,10 @@ def attribute_accuracy(
         means[end] = np.mean(list(right.values()))
         metrics |= right
         metrics[f"false_alarms{end}"] = total["false_alarms"] / total["empty"]
+        if total["changed"]:
+            metrics[f"changed_accuracy{end}"] = (
+                total["changed_right"] / total["changed"]
+            )
     # A judge that knows nothing of real pictures says nothing of others.
     if means["_real"]:
         metrics["attribute_share"] = float(means[""] / means["_real"])
@@ -104,42 +111,62 @@ def load(path: str) -> Classify:
     return classify
 
 
+def _seen(shown: tf.Tensor, classify: Classify) -> dict[str, np.ndarray]:
+    """Returns attribute to names, `[batch, frames, cells]`, of pictures."""
+    flat = tf.reshape(shown, [-1, *shown.shape[2:]])
+    return {
+        name: np.reshape(names, [*shown.shape[:2], -1])
+        for name, names in classify(pictures.encode_png(flat)).items()
+    }
+
+
+def _still(names: np.ndarray) -> np.ndarray:
+    """Returns `[batch, frames, cells]` with the first frame in each."""
+    return np.repeat(names[:, :1], names.shape[1], axis=1)
+
+
 def _counts(
     seen: Mapping[str, np.ndarray], truth: Mapping[str, np.ndarray]
 ) -> dict[str, int]:
-    """Returns what is right, of names `[frames, cells]` an attribute."""
+    """Returns what is right, of names `[batch, frames, cells]`."""
     first = next(iter(truth))
     there, found = truth[first] != _NOTHING, seen[first] != _NOTHING
+    right = {name: seen[name] == names for name, names in truth.items()}
+    changed = np.any([n != _still(n) for n in truth.values()], axis=0)
     return {
         "objects": int(there.sum()),
         "empty": int((~there).sum()),
         "false_alarms": int((found & ~there).sum()),
+        "changed": int(changed.sum()),
+        "changed_right": int(
+            (changed & np.all(list(right.values()), axis=0)).sum()
+        ),
         _PLACE: int((found & there).sum()),
-        **{
-            name: int((there & (seen[name] == names)).sum())
-            for name, names in truth.items()
-        },
+        **{name: int((there & same).sum()) for name, same in right.items()},
     }
 
 
 def _first(batches):
-    """Yields the first batches, until there are stories enough."""
-    seen = 0
+    """Yields as many windows as are judged."""
+    left = _WINDOWS
     for batch in batches:
-        if seen >= _STORIES:
+        if not left:
             return
-        seen += int(batch[stories.STORY_ID].shape[0])
-        yield batch
+        count = min(left, int(batch[stories.STORY_ID].shape[0]))
+        left -= count
+        yield {name: value[:count] for name, value in batch.items()}
 
 
 def _names(raw) -> dict[str, np.ndarray]:
-    """Returns attribute to names, bytes `[batch * frames, cells]`."""
+    """Returns attribute to true names, bytes `[batch, frames, cells]`."""
     frames = raw[stories.SENTENCES].shape[1]
     found = np.stack(
         [
-            labels.label(scene)
+            [
+                labels.label(scene)
+                for scene in _scenes(story_id.decode(), frames)
+            ]
             for story_id in raw[stories.STORY_ID].numpy()
-            for scene in _scenes(story_id.decode())[:frames]
         ]
     )
     return {
@@ -150,8 +177,8 @@ def _names(raw) -> dict[str, np.ndarray]:
     }
 
 
-def _scenes(story_id: str):
-    """Returns the scenes of a shape story from its first frame on."""
+def _scenes(story_id: str, frames: int):
+    """Returns the scenes of a window of a shape story."""
     found = _SHAPE_STORY.fullmatch(story_id)
     if not found:
         raise UserError(
@@ -159,6 +186,5 @@ def _scenes(story_id: str):
             f"and {story_id!r} is none"
         )
     split, seed, index, first = found.groups()
-    # The same story, however large it is drawn.
-    story = generate_story(int(seed), split, int(index), _SMALLEST_PICTURE)
-    return story.scenes[int(first) :]
+    scenes = generate_scenes(int(seed), split, int(index))
+    return scenes[int(first) : int(first) + frames]

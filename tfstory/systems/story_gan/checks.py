@@ -101,6 +101,12 @@ def _check_stage(config):
             **dict.fromkeys(settings.loss_weights, 0.0),
         )
         at_least(settings, f"stages.{name}", halve_every_epochs=0)
+    weights = stages.reconstruction.loss_weights
+    if stages.reconstruction.epochs and not weights.l1_loss + weights.l2_loss:
+        raise UserError(
+            "config.stages.reconstruction learns from no picture: set its "
+            "loss_weights.l1_loss or its loss_weights.l2_loss to 1.0"
+        )
     one_of(f"{path}.loss", stage.loss, _LOSSES)
     frames, all_frames = divmod(stage.image_batch_size, stage.batch_size)
     if all_frames or frames > config.data.frames:

@@ -35,6 +35,8 @@ class Reconstruction(Stage):
       ema_decay: float, of `averaged`.
       sizes: of the noise, see `noise.of_step`.
       steps: int, of the whole stage.
+      goes_on: bool, whether a stage before has trained the generator, so
+        that its average is worth keeping.
       shown: losses to show beside the generator's, which are no part of it.
     """
 
@@ -50,6 +52,7 @@ class Reconstruction(Stage):
         ema_decay: float,
         sizes: tuple[int, int],
         steps: int,
+        goes_on: bool = False,
         shown: tuple[str, ...] = (),
     ):
         weights = config.loss_weights.to_dict()
@@ -62,6 +65,7 @@ class Reconstruction(Stage):
         self._config = config
         self._ema_decay = ema_decay
         self._sizes = sizes
+        self._goes_on = goes_on
         self._steps_per_epoch = steps // config.epochs
 
     def adams(self) -> list[keras.optimizers.Adam]:
@@ -126,14 +130,18 @@ class Reconstruction(Stage):
 
     def follow(self) -> None:
         """Lets the averaged weights follow the trained ones."""
-        if self._averaged is not None:
-            moving_average.update(
-                self._averaged.networks.values(),
-                self._generator.networks.values(),
-                moving_average.growing_decay(
-                    self._ema_decay, self.optimizer.iterations
-                ),
+        if self._averaged is None:
+            return
+        decay = self._ema_decay
+        if not self._goes_on:
+            decay = moving_average.growing_decay(
+                decay, self.optimizer.iterations
             )
+        moving_average.update(
+            self._averaged.networks.values(),
+            self._generator.networks.values(),
+            decay,
+        )
 
     def draw_noise(
         self, real: tf.Tensor, stream: int, step: int
@@ -150,13 +158,13 @@ class Reconstruction(Stage):
           rate: float, to begin with.
           steps: int, that it makes in one step of training.
         """
-        halve_every = self._config.halve_every_epochs
+        # None where a benchmark makes fewer steps than there are epochs.
+        halve_every = (
+            self._config.halve_every_epochs * self._steps_per_epoch * steps
+        )
         if halve_every:
             rate = keras.optimizers.schedules.ExponentialDecay(
-                rate,
-                halve_every * self._steps_per_epoch * steps,
-                0.5,
-                staircase=True,
+                rate, halve_every, 0.5, staircase=True
             )
         return keras.optimizers.Adam(rate, beta_1=self._config.beta_1)
 

@@ -98,6 +98,7 @@ class StoryGan(System):
                 self._plan(
                     _ADVERSARIAL,
                     Adversarial,
+                    goes_on=bool(plans),
                     discriminators=self.discriminators,
                 )
             )

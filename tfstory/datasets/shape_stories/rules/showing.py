@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tfstory.datasets.shape_stories.grammar import (
+    NUMBERS,
     at_place,
     plural,
     with_article,
@@ -103,7 +104,6 @@ APPEAR = Rule(
     ),
 )
 
-_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight")
 _COUNTING_X = (0.14, 0.38, 0.62, 0.86)
 _COUNTING_Y = (0.35, 0.65)
 
@@ -112,7 +112,7 @@ def _play_count(casting: Casting, frames: int) -> Plot:
     lots = casting.lots
     up = lots.chance(0.7)
     size = lots.pick(_NOT_LARGE)
-    spare = lots.below(len(_NUMBERS) - frames + 1)
+    spare = lots.below(len(NUMBERS) - frames + 1)
     places = [(x, y) for y in _COUNTING_Y for x in _COUNTING_X]
     objects = tuple(
         SceneObject(casting.shape, casting.colour, x, y, SIZES[size])
@@ -123,7 +123,7 @@ def _play_count(casting: Casting, frames: int) -> Plot:
         number = 1 + spare + (moment if up else frames - 1 - moment)
         noun = casting.shape if number == 1 else plural(casting.shape)
         slots = {
-            "number": _NUMBERS[number - 1],
+            "number": NUMBERS[number - 1],
             "things": f"{size} {casting.colour} {noun}",
             "are": "is" if number == 1 else "are",
             "stand": "stands" if number == 1 else "stand",
