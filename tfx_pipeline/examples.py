@@ -47,6 +47,7 @@ def write(
     """
     prepared = _prepare(config, data_dir, manual_dir)
     report = report_lib.read(prepared)
+    _say_what_is_not_used(config, report, prepared, say)
     name = _fingerprint(config, report)
     directory = os.path.join(examples_root, name)
     # Runs that begin together want the same examples.
@@ -91,6 +92,7 @@ def add_span(
         )
     unfinished = os.path.join(examples_dir, f".unfinished-{name}")
     prepared = _prepare(config, data_dir, manual_dir)
+    _say_what_is_not_used(config, report_lib.read(prepared), prepared, say)
     _write(config, data_dir, prepared, unfinished, say)
     os.rename(unfinished, directory)
     return directory
@@ -113,6 +115,29 @@ def _prepare(
     ).data_dir
 
 
+def _say_what_is_not_used(
+    config: ml_collections.ConfigDict,
+    report: dict,
+    prepared: str,
+    say: Callable[[str], None],
+) -> None:
+    """Says it in every run, before all that may fail because of it."""
+    dataset = config.data.dataset
+    if report.get("left_out"):
+        say(
+            f"{dataset}: left out "
+            f"{report_lib.in_words(report_lib.left_out(report))}; "
+            f"{report_path(prepared)} names them"
+        )
+    frames = config.data.get("frames", 1)
+    short = report_lib.too_short(report, frames)
+    if short:
+        say(
+            f"{dataset}: {report_lib.in_words({'stories': short})} with fewer "
+            f"than {frames} frames, which give no example"
+        )
+
+
 def _write(
     config: ml_collections.ConfigDict,
     data_dir: str,
@@ -120,14 +145,6 @@ def _write(
     directory: str,
     say: Callable[[str], None],
 ) -> None:
-    report = report_lib.read(prepared)
-    # First of all: it may be why a split has nothing.
-    if report.get("left_out"):
-        say(
-            f"{config.data.dataset}: left out "
-            f"{report_lib.in_words(report_lib.left_out(report))}; "
-            f"{report_path(prepared)} names them"
-        )
     for split in SPLITS:
         count = records.write(
             load.load(config, data_dir, split), os.path.join(directory, split)

@@ -25,6 +25,7 @@ def render(
     data_report: Mapping[str, Any],
     anomalies: Sequence[str],
     config: str,
+    frames: int = 1,
 ) -> str:
     """Returns the page.
 
@@ -35,6 +36,7 @@ def render(
       data_report: the dataset's report of what it left out; {} for none.
       anomalies: sentences on what is wrong with the data.
       config: the run's config as JSON.
+      frames: of an example, where examples are windows of stories.
     """
     state = "blessed" if summary.blessed else "refused"
     title = f"{summary.pipeline_name}: {state}"
@@ -43,7 +45,7 @@ def render(
         _section("Slices", _slices(summary)),
         _section("Samples", _samples(samples)),
         _section("Training", _training(summary, curves)),
-        _section("Data", _data(summary, data_report, anomalies)),
+        _section("Data", _data(summary, data_report, anomalies, frames)),
         _section("Serving", _serving(summary)),
         _section("Time", _timings(summary)),
         _section("Config", _config(config)),
@@ -152,7 +154,10 @@ def _training(summary: Summary, curves: Mapping[str, bytes]) -> str:
 
 
 def _data(
-    summary: Summary, report: Mapping[str, Any], anomalies: Sequence[str]
+    summary: Summary,
+    report: Mapping[str, Any],
+    anomalies: Sequence[str],
+    frames: int,
 ) -> str:
     held = {
         split: report_lib.counts(report, split) if report else {}
@@ -174,6 +179,12 @@ def _data(
         if found
         else "<p>No anomalies against the schema.</p>"
     )
+    short = report_lib.too_short(report, frames)
+    if short:
+        parts.append(
+            f"<p>{report_lib.in_words({'stories': short})} with fewer than "
+            f"{frames} frames, which give no example.</p>"
+        )
     left_out = report.get("left_out", [])
     if report:
         parts.append(

@@ -39,7 +39,7 @@ def guarded(name: str, command: Callable[[], int]) -> int:
         print(f"{name}: {errors.in_one_line(error)}", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
-        print(f"\n{name}: interrupted", file=sys.stderr)
+        print(f"\n{name}: interrupted; {errors.GOES_ON}", file=sys.stderr)
         return 130
 
 

@@ -12,6 +12,8 @@ from tfstory.training import files
 from tfx_pipeline.evaluation import OVERALL, Evaluation
 
 FILE = "summary.json"
+# Held-out examples, below which chance decides.
+_FEW = 30
 
 
 @dataclasses.dataclass(frozen=True)
@@ -97,6 +99,14 @@ def decision(refusals: Sequence[str], pushed_to: str) -> str:
     if refusals:
         return f"Not blessed, not pushed: {'; '.join(refusals)}."
     return f"Blessed and pushed to {pushed_to}."
+
+
+def doubts(examples: int) -> list[str]:
+    """Returns what speaks against the figures of so many examples."""
+    if examples >= _FEW:
+        return []
+    counted = "1 example was" if examples == 1 else f"{examples} examples were"
+    return [f"only {counted} held out, so that the figures mean little"]
 
 
 def metric_rows(

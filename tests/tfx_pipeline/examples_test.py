@@ -9,6 +9,7 @@ import tensorflow as tf
 
 from tests.tfx_pipeline import toy_system
 from tfstory import stories
+from tfstory.datasets import report as report_lib
 from tfstory.errors import UserError
 from tfx_pipeline import examples
 
@@ -71,6 +72,18 @@ def test_three_splits_and_the_report_are_there(prepared, tmp_path):
     ) == {"splits": {}}
 
 
+def test_stories_that_are_too_short_are_counted():
+    report = {
+        "splits": {
+            "train": {"stories": 6, "stories_by_length": {"3": 2, "5": 4}},
+            "test": {"stories": 2, "stories_by_length": {"4": 1, "9": 1}},
+        }
+    }
+    assert report_lib.too_short(report, 5) == 3
+    assert report_lib.too_short(report, 3) == 0
+    assert report_lib.too_short({"splits": {"train": {"numbers": 4}}}, 5) == 0
+
+
 def test_what_was_left_out_is_said(prepared, tmp_path):
     left_out = [{"story_id": "a", "reason": "no text"}]
     (tmp_path / "data" / "report.json").write_text(
@@ -79,9 +92,12 @@ def test_what_was_left_out_is_said(prepared, tmp_path):
     said = []
     root = str(tmp_path / "examples")
     examples.write(_config(), "data", None, root, said.append)
-    assert said[0] == (
-        f"toy: left out 1 story; {tmp_path}/data/report.json names them"
-    )
+    line = f"toy: left out 1 story; {tmp_path}/data/report.json names them"
+    assert said[0] == line
+    # In a later run too, which writes nothing.
+    said.clear()
+    examples.write(_config(), "data", None, root, said.append)
+    assert said == [line]
 
 
 def test_what_is_there_is_not_written_again(prepared, tmp_path):

@@ -111,6 +111,17 @@ def test_text_from_outside_is_escaped():
     assert "&lt;b&gt;: no &amp; text" in page
 
 
+def test_stories_without_an_example_are_counted():
+    lengths = {"3": 1, "5": 4}
+    page = _render(
+        data_report={
+            "splits": {"train": {"stories": 5, "stories_by_length": lengths}}
+        },
+        frames=5,
+    )
+    assert "1 story with fewer than 5 frames, which give no example" in page
+
+
 def test_metrics_show_baselines_the_last_model_and_the_change():
     page = _render()
     assert "l1_copy 0.05" in page

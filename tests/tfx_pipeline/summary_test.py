@@ -58,6 +58,14 @@ def make(refusals=()) -> summary.Summary:
     )
 
 
+def test_few_held_out_examples_are_a_doubt():
+    assert summary.doubts(30) == []
+    assert summary.doubts(2) == [
+        "only 2 examples were held out, so that the figures mean little"
+    ]
+    assert summary.doubts(1)[0].startswith("only 1 example was held out")
+
+
 def test_baselines_stand_beside_their_metric_not_among_the_rows():
     l1, accuracy = rows()
     assert l1.name == "l1"

@@ -59,7 +59,8 @@ def main(argv: list[str] | None = None) -> int:
         print(f"tfstory {name}: {errors.in_one_line(error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print(f"\ntfstory {name}: interrupted", file=sys.stderr)
+        goes_on = f"; {errors.GOES_ON}" if name in ("train", "sweep") else ""
+        print(f"\ntfstory {name}: interrupted{goes_on}", file=sys.stderr)
         return 130
     return 0
 

@@ -140,12 +140,22 @@ def counts(report: dict[str, Any], split: str) -> dict[str, int]:
 
 
 def left_out(report: dict[str, Any]) -> dict[str, int]:
-    """Returns how much was left out, such as 3 stories and 1 single frames."""
+    """Returns how much was left out, such as 3 stories and 1 single frame."""
     many = unit(report).many
     found = {many: report.get(f"left_out_{many}", 0)}
-    if "left_out_frames" in report:
+    if report.get("left_out_frames"):
         found[_SINGLE_FRAMES.many] = report["left_out_frames"]
     return found
+
+
+def too_short(report: dict[str, Any], frames: int) -> int:
+    """Returns how many stories have fewer frames than a window takes."""
+    return sum(
+        count
+        for split in report.get("splits", {}).values()
+        for length, count in split.get("stories_by_length", {}).items()
+        if int(length) < frames
+    )
 
 
 def reasons(report: dict[str, Any], most: int) -> list[str]:

@@ -60,6 +60,7 @@ class Executor(base.Executor):
                 inputs["statistics"], inputs["anomalies"]
             ),
             config=parameters["config"],
+            frames=json.loads(parameters["config"])["data"].get("frames", 1),
         )
         path = os.path.join(directory, HTML_FILE)
         with tf.io.gfile.GFile(path, "w") as file:
@@ -92,17 +93,18 @@ class Executor(base.Executor):
         metadata_path = parameters["metadata_path"]
         context = self._context
         overall = evaluation.slices.get(evaluation_lib.OVERALL, {})
+        examples = int(overall.get("example_count", 0))
         return summary_lib.Summary(
             pipeline_name=context.pipeline_info.id if context else "",
             started=parameters["started"],
             decision=summary_lib.decision(refusals, pushed_to),
             refusals=refusals,
-            notes=decided["notes"],
+            notes=[*decided["notes"], *summary_lib.doubts(examples)],
             pushed_to=pushed_to,
             model_dir=path_utils.serving_model_path(inputs["model"].uri),
             workdir=inputs["model_run"].uri,
             warm_start=started["outcome"],
-            examples=int(overall.get("example_count", 0)),
+            examples=examples,
             metrics=summary_lib.metric_rows(
                 ratios, json.loads(parameters["gates"]), evaluation
             ),
