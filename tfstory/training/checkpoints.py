@@ -4,8 +4,8 @@ import logging
 import pathlib
 import re
 import shutil
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
@@ -189,13 +189,21 @@ def optimizers(stage: Stage) -> list[keras.optimizers.Optimizer]:
     """Returns the stage's optimizers, those in its attributes included."""
     found = {}
     for _, value in sorted(vars(stage).items()):
-        leaves = [value]
-        if isinstance(value, (list, tuple, dict)):
-            leaves = tf.nest.flatten(value)
-        for leaf in leaves:
+        for leaf in _leaves(value):
             if isinstance(leaf, keras.optimizers.Optimizer):
                 found[id(leaf)] = leaf
     return list(found.values())
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    """Yields what is in a nest; keys need no order, as `tf.nest` asks for."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        for part in value:
+            yield from _leaves(part)
+    else:
+        yield value
 
 
 def _checkpoint(
