@@ -1,15 +1,13 @@
 """StoryGAN's training: discriminators and generator in turn (seed 000, 1.3)."""
 
-from collections.abc import Callable, Mapping
+from typing import Any
 
 import keras
-import ml_collections
 import tensorflow as tf
 
 from tfstory import stories
-from tfstory.metrics.ratio import Ratio
 from tfstory.systems.story_gan import losses, pairs
-from tfstory.systems.story_gan.model import Discriminators, Generator
+from tfstory.systems.story_gan.model import Discriminators
 from tfstory.systems.story_gan.reconstruction import (
     NOISE,
     STREAMS,
@@ -30,40 +28,16 @@ class Adversarial(Reconstruction):
     with its pictures and cannot change the question instead.
 
     Args:
-      name, seed, ratios, generator, averaged, evaluate, config, ema_decay,
-        sizes, steps, goes_on: as in `Reconstruction`.
       discriminators: Discriminators.
+      **arguments: of `Reconstruction`.
     """
 
-    def __init__(
-        self,
-        name: str,
-        seed: int,
-        ratios: Mapping[str, Ratio],
-        generator: Generator,
-        averaged: Generator | None,
-        evaluate: Callable,
-        config: ml_collections.ConfigDict,
-        ema_decay: float,
-        sizes: tuple[int, int],
-        steps: int,
-        goes_on: bool,
-        discriminators: Discriminators,
-    ):
+    def __init__(self, discriminators: Discriminators, **arguments: Any):
         super().__init__(
-            name,
-            seed,
-            ratios,
-            generator,
-            averaged,
-            evaluate,
-            config,
-            ema_decay,
-            sizes,
-            steps,
-            goes_on,
             shown=(IMAGE_DISCRIMINATOR_LOSS, STORY_DISCRIMINATOR_LOSS),
+            **arguments,
         )
+        config = self._config
         # Of each story, for the image discriminator; 0 for all.
         self._frames = config.image_batch_size // config.batch_size
         self._discriminators = discriminators
