@@ -129,13 +129,11 @@ def _say_what_is_not_used(
             f"{report_lib.in_words(report_lib.left_out(report))}; "
             f"{report_path(prepared)} names them"
         )
-    frames = config.data.get("frames", 1)
-    short = report_lib.too_short(report, frames)
-    if short:
-        say(
-            f"{dataset}: {report_lib.in_words({'stories': short})} with fewer "
-            f"than {frames} frames, which give no example"
-        )
+    too_short = report_lib.too_short_in_words(
+        report, config.data.get("frames", 1)
+    )
+    if too_short:
+        say(f"{dataset}: {too_short}")
 
 
 def _write(

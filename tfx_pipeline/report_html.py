@@ -179,12 +179,9 @@ def _data(
         if found
         else "<p>No anomalies against the schema.</p>"
     )
-    short = report_lib.too_short(report, frames)
-    if short:
-        parts.append(
-            f"<p>{report_lib.in_words({'stories': short})} with fewer than "
-            f"{frames} frames, which give no example.</p>"
-        )
+    too_short = report_lib.too_short_in_words(report, frames)
+    if too_short:
+        parts.append(f"<p>{too_short}.</p>")
     left_out = report.get("left_out", [])
     if report:
         parts.append(

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import tensorflow as tf
 
+from tfstory.metrics import ratio as ratio_lib
 from tfstory.metrics.ratio import Ratio
 from tfstory.training import files
 from tfx_pipeline.evaluation import OVERALL, Evaluation
@@ -138,11 +139,7 @@ def metric_rows(
                 name=name,
                 value=values[name],
                 last=None if before is None or math.isnan(before) else before,
-                baselines={
-                    other: values[other]
-                    for other, theirs in ratios.items()
-                    if theirs.baseline_of == name and other in values
-                },
+                baselines=ratio_lib.baselines(ratios, name, values),
                 bound=gates.get(name, ""),
                 higher_is_better=ratio.higher_is_better,
                 about=ratio.about,

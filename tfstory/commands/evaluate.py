@@ -117,15 +117,15 @@ def measure(system, examples, batch_size: int) -> tuple[int, dict[str, float]]:
 
 def table(ratios: Mapping, metrics: Mapping[str, float]) -> str:
     """Returns a table: each metric of the model, then its baselines."""
+    from tfstory.metrics import ratio
+
     lines = []
     for name, value in metrics.items():
-        ratio = ratios.get(name)
-        if ratio is not None and ratio.baseline_of:
+        if name in ratios and ratios[name].baseline_of:
             continue
         baselines = "  ".join(
-            f"{other.removeprefix(name + '_')} {metrics[other]:.4f}"
-            for other, baseline in ratios.items()
-            if baseline.baseline_of == name and other in metrics
+            f"{ratio.short_name(other, name)} {trivial:.4f}"
+            for other, trivial in ratio.baselines(ratios, name, metrics).items()
         )
         lines.append(f"  {name:<24} {value:10.4f}  {baselines}".rstrip())
     return "\n".join(lines)

@@ -1,5 +1,7 @@
 """The base of all builders of single pictures."""
 
+from typing import Any
+
 import tensorflow_datasets as tfds
 
 from tfstory import examples
@@ -16,6 +18,10 @@ class PictureBuilder(DatasetBuilder, skip_registration=True):
     """
 
     UNIT = report_lib.PICTURES
+
+    def extra_features(self) -> dict[str, Any]:
+        """Returns TFDS features besides those of all pictures."""
+        return {}
 
     def example(self, candidate, report):
         """See the base class."""
@@ -36,5 +42,6 @@ class PictureBuilder(DatasetBuilder, skip_registration=True):
                 examples.EXAMPLE_ID: text,
                 examples.SOURCE: text,
                 examples.IMAGE: tfds.features.Image(shape=(None, None, 3)),
+                **self.extra_features(),
             }
         )

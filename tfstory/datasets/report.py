@@ -148,13 +148,31 @@ def left_out(report: dict[str, Any]) -> dict[str, int]:
     return found
 
 
-def too_short(report: dict[str, Any], frames: int) -> int:
-    """Returns how many stories have fewer frames than a window takes."""
+def too_short(report: dict[str, Any], frames: int, split: str = "") -> int:
+    """Returns how many stories have fewer frames than a window takes.
+
+    Args:
+      report: of a dataset.
+      frames: of a window.
+      split: the split to look at; "" for all.
+    """
+    splits = report.get("splits", {})
     return sum(
         count
-        for split in report.get("splits", {}).values()
-        for length, count in split.get("stories_by_length", {}).items()
-        if int(length) < frames
+        for name, found in splits.items()
+        for length, count in found.get("stories_by_length", {}).items()
+        if int(length) < frames and split in ("", name)
+    )
+
+
+def too_short_in_words(report: dict[str, Any], frames: int) -> str:
+    """Returns what is too short as a phrase; "" where nothing is."""
+    count = too_short(report, frames)
+    if not count:
+        return ""
+    return (
+        f"{in_words({STORIES.many: count})} with fewer than {frames} frames, "
+        "which give no example"
     )
 
 

@@ -70,9 +70,6 @@ class FaceBuilder(SquareBuilder, skip_registration=True):
             .map(lambda face: {name: face[name] for name in features})
         )
 
-    def _info(self):
-        info = super()._info()
-        features: dict[str, Any] = dict(info.features)
-        return self._dataset_info(
-            {**features, self.ATTRIBUTES: tfds.features.Text()}
-        )
+    def extra_features(self) -> dict[str, Any]:
+        """See the base class."""
+        return {self.ATTRIBUTES: tfds.features.Text()}

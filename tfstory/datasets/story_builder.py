@@ -81,13 +81,10 @@ class StoryBuilder(DatasetBuilder, skip_registration=True):
         return len(example[stories.SENTENCES])
 
     def _check_lengths(self, split, frames):
-        counts = self.report()["splits"][split]
-        shorter = sum(
-            count
-            for length, count in counts["stories_by_length"].items()
-            if int(length) < frames
-        )
-        if shorter == counts["stories"]:
+        report = self.report()
+        count = report["splits"][split]["stories"]
+        shorter = report_lib.too_short(report, frames, split)
+        if shorter == count:
             raise UserError(
                 f"all {split} stories of {self.name} are shorter than "
                 f"{frames} frames; lower config.data.frames"
@@ -96,7 +93,7 @@ class StoryBuilder(DatasetBuilder, skip_registration=True):
             _log.warning(
                 "%s %s: %d of %d stories are shorter than %d frames and give "
                 "no example",
-                self.name, split, shorter, counts["stories"], frames,
+                self.name, split, shorter, count, frames,
             )  # fmt: skip
 
     def _good_frames(self, candidate, report):

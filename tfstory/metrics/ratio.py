@@ -51,6 +51,28 @@ def aggregate(
     }
 
 
+def baselines(
+    ratios: Mapping[str, Ratio], metric: str, values: Mapping[str, float]
+) -> dict[str, float]:
+    """Returns the values of a metric's trivial baselines, by their names.
+
+    Args:
+      ratios: metric name to its definition.
+      metric: name of a metric of the model itself.
+      values: metric name to value; a baseline that is not there is left out.
+    """
+    return {
+        name: values[name]
+        for name, ratio in ratios.items()
+        if ratio.baseline_of == metric and name in values
+    }
+
+
+def short_name(baseline: str, metric: str) -> str:
+    """Returns a baseline's name without its metric's: "copy_last"."""
+    return baseline.removeprefix(f"{metric}_")
+
+
 class RatioMetric(keras.metrics.Metric):
     """A `Ratio` as a Keras metric, fed with per-example sums.
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import tensorflow as tf
 from PIL import Image
 
+from tfstory.metrics import ratio as ratios
 from tfstory.systems.system import System
 from tfstory.training import files
 from tfstory.training.history import Row
@@ -111,10 +112,10 @@ def epoch_lines(row: Row, epochs: int, system: System) -> str:
         value = validation.get(name, math.nan)
         if ratio.baseline_of or math.isnan(value):
             continue
+        baselines = ratios.baselines(system.ratios, name, validation)
         beside = [
-            f"{_short(other, name)} {validation[other]:.4g}"
-            for other, theirs in system.ratios.items()
-            if theirs.baseline_of == name and other in validation
+            f"{ratios.short_name(other, name)} {trivial:.4g}"
+            for other, trivial in baselines.items()
         ]
         shown.append(
             f"{name} {value:.4g}"
@@ -123,10 +124,6 @@ def epoch_lines(row: Row, epochs: int, system: System) -> str:
     return "\n".join(
         [head, *_wrapped("training:", losses), *_wrapped("validation:", shown)]
     )
-
-
-def _short(baseline: str, metric: str) -> str:
-    return baseline.removeprefix(f"{metric}_")
 
 
 def _wrapped(title: str, items: Sequence[str]) -> list[str]:

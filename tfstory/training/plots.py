@@ -4,7 +4,7 @@ import io
 import pathlib
 from collections.abc import Mapping, Sequence
 
-from tfstory.metrics.ratio import Ratio
+from tfstory.metrics.ratio import Ratio, baselines
 from tfstory.training import files
 from tfstory.training.history import Row
 
@@ -59,10 +59,9 @@ def _draw(axes, name, rows, ratios) -> None:
         if name in rows[0][part]:
             values = [row[part][name] for row in rows]
             axes.plot(epochs, values, style, label=part, markersize=3)
-    for other, ratio in ratios.items():
-        if ratio.baseline_of == name and other in rows[0]["validation"]:
-            values = [row["validation"][other] for row in rows]
-            axes.plot(epochs, values, "--", label=other)
+    for other in baselines(ratios, name, rows[0]["validation"]):
+        values = [row["validation"][other] for row in rows]
+        axes.plot(epochs, values, "--", label=other)
     kept = [row["epoch"] for row in rows if row["kept"]]
     if kept:
         axes.axvline(kept[0], color="grey", linestyle=":", linewidth=1)

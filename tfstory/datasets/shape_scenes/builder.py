@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import tensorflow_datasets as tfds
@@ -58,17 +59,13 @@ class ShapeScenes(PictureBuilder):
             examples.LABELS: labels.label(objects),
         }
 
-    def _info(self):
-        info = super()._info()
-        return self._dataset_info(
-            {
-                **info.features,
-                examples.LABELS: tfds.features.Tensor(
-                    shape=(labels.CELLS, len(labels.ATTRIBUTES)),
-                    dtype=np.int64,
-                ),
-            }
-        )
+    def extra_features(self) -> dict[str, Any]:
+        """See the base class."""
+        return {
+            examples.LABELS: tfds.features.Tensor(
+                shape=(labels.CELLS, len(labels.ATTRIBUTES)), dtype=np.int64
+            )
+        }
 
     def _scene(self, split, index, frame):
         arguments = self.arguments

@@ -78,17 +78,14 @@ class Adversarial(Reconstruction):
         self.follow()
         return self.update_losses(parts)
 
-    def test_step(self, batch):
-        pictured = with_pictures(batch)
-        parts = self.generator_losses(pictured, training=False)
-        found = self.pairs(pictured, training=False)
-        parts |= {
-            name: self.discriminator_loss(name, found, training=False)
-            for name in (IMAGE_DISCRIMINATOR_LOSS, STORY_DISCRIMINATOR_LOSS)
-        }
+    def losses_in_use(self, batch):
+        found = self.pairs(batch, training=False)
         return {
-            **self.update_losses(parts),
-            **self.update_ratios(self._evaluate(batch)),
+            **super().losses_in_use(batch),
+            **{
+                name: self.discriminator_loss(name, found, training=False)
+                for name in (IMAGE_DISCRIMINATOR_LOSS, STORY_DISCRIMINATOR_LOSS)
+            },
         }
 
     def generator_losses(self, batch, step: int = 0, training: bool = True):

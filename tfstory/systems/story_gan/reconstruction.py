@@ -83,11 +83,14 @@ class Reconstruction(Stage):
         return self.update_losses(parts)
 
     def test_step(self, batch):
-        parts = self.generator_losses(with_pictures(batch), training=False)
         return {
-            **self.update_losses(parts),
+            **self.update_losses(self.losses_in_use(with_pictures(batch))),
             **self.update_ratios(self._evaluate(batch)),
         }
+
+    def losses_in_use(self, batch):
+        """Returns all losses that are shown, of networks that do not train."""
+        return self.generator_losses(batch, training=False)
 
     def generator_losses(self, batch, step: int = 0, training: bool = True):
         """Returns the parts of the generator's loss, GlobalMean each.
