@@ -13,7 +13,7 @@ from tfstory.systems.story_gan.discriminators import (
     ImageDiscriminator,
     StoryDiscriminator,
 )
-from tfstory.systems.story_gan.model import Generator
+from tfstory.systems.story_gan.model import Generator, Scenes
 from tfstory.systems.story_gan.sentences import SentenceEncoder
 
 LENGTH = 6
@@ -38,9 +38,9 @@ def _tokens(*words):
 def test_a_sentence_has_one_vector_wherever_it_stands(kind):
     encoder = SentenceEncoder(VOCABULARY, 4, 5, kind)
     first, second = _tokens(4, 5, 6), _tokens(7)
-    story = encoder(tf.constant([[first, second]]))
+    story = encoder(tf.constant([[first, second]])).vectors
     assert story.shape == [1, 2, 5]
-    alone = encoder(tf.constant([second]))
+    alone = encoder(tf.constant([second])).vectors
     np.testing.assert_allclose(story[0, 1:], alone, atol=1e-6)
 
 
@@ -49,8 +49,11 @@ def test_padding_changes_nothing(kind):
     encoder = SentenceEncoder(VOCABULARY, 4, 5, kind)
     sentence = [1, 4, 5, 6, 2]
     bare, padded = ([*sentence, *[0] * count] for count in (0, 4))
+    alone = encoder(tf.constant([bare]))
+    with_padding = encoder(tf.constant([padded]))
+    np.testing.assert_allclose(with_padding.vectors, alone.vectors, atol=1e-6)
     np.testing.assert_allclose(
-        encoder(tf.constant([padded])), encoder(tf.constant([bare])), atol=1e-6
+        with_padding.words[:, :5], alone.words, atol=1e-6
     )
 
 
@@ -59,7 +62,7 @@ def test_convolutions_read_as_defined():
     reader = readers.ConvolutionReader(3)
     tokens = tf.constant([[1, 4, 5, 6, 2, 0, 0]])
     embedded = _normal([1, 7, 2])
-    read = reader(embedded, tokens)[0]
+    read = reader(embedded, tokens)
     x = embedded[0, :5].numpy() @ reader._first.kernel.numpy()
     for convolution in reader._convolutions:
         kernel = convolution.kernel.numpy()
@@ -72,8 +75,9 @@ def test_convolutions_read_as_defined():
             ],
         )
     np.testing.assert_allclose(
-        read, [*x.max(axis=0), *x.mean(axis=0)], atol=1e-5
+        read.sentence[0], [*x.max(axis=0), *x.mean(axis=0)], atol=1e-5
     )
+    np.testing.assert_allclose(read.words[0, :5], x, atol=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +85,9 @@ def test_convolutions_read_as_defined():
 )
 def test_only_a_bag_does_not_mind_the_order_of_words(kind, minds):
     encoder = SentenceEncoder(VOCABULARY, 4, 5, kind)
-    one, other = encoder(tf.constant([_tokens(4, 5, 6), _tokens(6, 5, 4)]))
+    one, other = encoder(
+        tf.constant([_tokens(4, 5, 6), _tokens(6, 5, 4)])
+    ).vectors
     assert (float(tf.reduce_max(tf.abs(one - other))) > 1e-4) == minds
 
 
@@ -205,7 +211,7 @@ def test_the_loop_is_in_the_graph_and_paints_once(generator):
 
 def test_all_frames_are_painted_as_each_by_itself(generator):
     gists = _normal([2, 3, 16])
-    painted = generator.paint(gists)
+    painted = generator.paint(Scenes(gists, None))
     assert painted.shape == [2, 3, tiny.SIZE, tiny.SIZE, 3]
     assert 0 <= float(tf.reduce_min(painted))
     assert float(tf.reduce_max(painted)) <= 1
@@ -218,7 +224,7 @@ def test_all_frames_are_painted_as_each_by_itself(generator):
 def test_pictures_have_the_size_asked_for(size):
     model = tiny.config().model
     painted = Generator(model, size, VOCABULARY, LENGTH).paint(
-        _normal([1, 1, 16])
+        Scenes(_normal([1, 1, 16]), None)
     )
     assert painted.shape == [1, 1, size, size, 3]
 

@@ -72,7 +72,7 @@ def test_wrong_text_is_half_of_the_negatives(tmp_path):
     found = stage.pairs(batch, training=False)
     others = system.generator.sentence_encoder(
         tf.constant(np.roll(tokens, -1, axis=0))
-    )
+    ).vectors
     np.testing.assert_allclose(
         found.wrong.sentences, np.reshape(others, [15, -1]), atol=1e-6
     )
@@ -145,7 +145,7 @@ def test_the_generators_loss_is_the_weighted_sum_of_its_parts(tmp_path):
     )
     drawn = noise.of_step(stage.noise_seed(0), 3, 5, 8, 3)
     reading = system.generator.read(batch["tokens"], drawn)
-    painted = system.generator.paint(reading.gists)
+    painted = system.generator.paint(reading.scenes)
     expected = {
         "l1_loss": np.mean(np.abs(painted - batch["images"])),
         "l2_loss": np.mean(np.square(painted - batch["images"])),

@@ -41,6 +41,8 @@ def check(config: ml_collections.ConfigDict) -> None:
         filter_size=1,
         filter_channels=1,
         generator_width=1,
+        attention_hops=0,
+        attention_units=4,
         discriminator_width=1,
         discriminator_features=1,
         ema_decay=0.0,

@@ -33,6 +33,10 @@ def get_config() -> ml_collections.ConfigDict:
     # Show the image generator i_t itself beside the gist; the seed does not.
     config.model.gist_with_reading = False
     config.model.generator_width = 16
+    # How often the image generator's 16x16 map looks at the phrases told so
+    # far, and its channels then. The seed's paints from gists alone, 0.
+    config.model.attention_hops = 0
+    config.model.attention_units = 128
     # "batch", "group" or "none".
     config.model.generator_normalization = "batch"
     # False leaves a generator that learns by L1 alone, the baseline: give

@@ -85,7 +85,7 @@ def sums(
     """
     real = pictures.to_unit(batch[stories.IMAGES])
     reading = generator.read(batch[features.TOKENS], noise)
-    generated = generator.paint(reading.gists)
+    generated = generator.paint(reading.scenes)
     mean = tf.convert_to_tensor(statistics.mean_picture)[None, None]
     mean = tf.broadcast_to(mean, tf.shape(real))
     others = {

@@ -12,8 +12,21 @@ from tfstory.systems.story_gan.discriminators import (
     StoryDiscriminator,
 )
 from tfstory.systems.story_gan.noise import Noise
+from tfstory.systems.story_gan.phrases import PhraseMemory, Phrases
 from tfstory.systems.story_gan.pictures import ImageGenerator
 from tfstory.systems.story_gan.sentences import SentenceEncoder, StoryEncoder
+
+
+class Scenes(NamedTuple):
+    """What each frame is painted from.
+
+    Attributes:
+      gists: float `[batch, frames, gist_size]`, o_t.
+      phrases: Phrases of `[batch, frames, ...]`; None without attention.
+    """
+
+    gists: tf.Tensor
+    phrases: Phrases | None
 
 
 class Reading(NamedTuple):
@@ -24,14 +37,14 @@ class Reading(NamedTuple):
       mean: float32 `[batch, context_size]`, of h_0.
       log_variance: float32 `[batch, context_size]`, of h_0.
       context: float32 `[batch, context_size]`, h_0.
-      gists: float `[batch, frames, gist_size]`, o_t.
+      scenes: Scenes.
     """
 
     sentences: tf.Tensor
     mean: tf.Tensor
     log_variance: tf.Tensor
     context: tf.Tensor
-    gists: tf.Tensor
+    scenes: Scenes
 
 
 class Generator:
@@ -68,19 +81,29 @@ class Generator:
             config.gist_with_reading,
         )
         self.image_generator = ImageGenerator(
-            image_size, config.generator_width, config.generator_normalization
+            image_size,
+            config.generator_width,
+            config.generator_normalization,
+            config.attention_units,
+            config.attention_hops,
         )
+        self.phrase_memory = None
+        if config.attention_hops:
+            self.phrase_memory = PhraseMemory(config.attention_units)
         self.stories(tf.zeros([1, 1, length], tf.int32), self.no_noise(1, 1))
 
     @property
     def networks(self) -> dict[str, keras.Model]:
         """Name to network."""
-        return {
+        networks = {
             "sentence_encoder": self.sentence_encoder,
             "story_encoder": self.story_encoder,
             "context_encoder": self.context_encoder,
             "image_generator": self.image_generator,
         }
+        if self.phrase_memory is not None:
+            networks["phrase_memory"] = self.phrase_memory
+        return networks
 
     def no_noise(
         self, batch: int | tf.Tensor, frames: int | tf.Tensor
@@ -99,30 +122,44 @@ class Generator:
           tokens: int32 `[batch, frames, length]`.
           noise: Noise.
         """
-        sentences = self.sentence_encoder(tokens)
+        sentences, words = self.sentence_encoder(tokens)
         mean, log_variance = self.story_encoder(sentences)
         context = mean + tf.exp(0.5 * log_variance) * noise.context
         gists = self.context_encoder(sentences, noise.frames, context)
-        return Reading(sentences, mean, log_variance, context, gists)
+        phrases = None
+        if self.phrase_memory is not None:
+            phrases = self.phrase_memory(words, tokens, gists)
+        scenes = Scenes(gists, phrases)
+        return Reading(sentences, mean, log_variance, context, scenes)
 
-    def paint(self, gists: tf.Tensor, training: bool = False) -> tf.Tensor:
+    def paint(self, scenes: Scenes, training: bool = False) -> tf.Tensor:
         """Paints all frames of all stories at once.
 
         Args:
-          gists: float `[batch, frames, gist_size]`.
+          scenes: Scenes.
           training: bool.
 
         Returns:
           float32 `[batch, frames, height, width, 3]` in [0, 1].
         """
-        shape = tf.shape(gists)
-        flat = tf.reshape(gists, [-1, gists.shape[-1]])
-        painted = self.image_generator(flat, training=training)
+        shape = tf.shape(scenes.gists)
+        flat = tf.nest.map_structure(in_one_row, scenes)
+        painted = self.image_generator(*flat, training=training)
         return tf.reshape(painted, [shape[0], shape[1], *painted.shape[1:]])
 
     def stories(self, tokens: tf.Tensor, noise: Noise) -> tf.Tensor:
         """Reads and paints, in use: see `read` and `paint`."""
-        return self.paint(self.read(tokens, noise).gists)
+        return self.paint(self.read(tokens, noise).scenes)
+
+
+def in_one_row(values: tf.Tensor | None) -> tf.Tensor | None:
+    """Returns all frames' values, `[batch, frames, ...]` to `[n, ...]`."""
+    if values is None:
+        return None
+    shape = tf.shape(values)
+    result = tf.reshape(values, tf.concat([[-1], shape[2:]], axis=0))
+    result.set_shape([None, *values.shape[2:]])
+    return result
 
 
 class Discriminators:

@@ -6,7 +6,7 @@ import tensorflow as tf
 
 from tfstory import stories
 from tfstory.systems import features, replicas
-from tfstory.systems.story_gan.model import Generator
+from tfstory.systems.story_gan.model import Generator, in_one_row
 from tfstory.systems.story_gan.noise import Noise
 
 
@@ -83,22 +83,25 @@ def make(
     reading = generator.read(tokens, noise)
     sentences, context = reading.sentences, reading.context
     if whole:
-        painted = generator.paint(reading.gists, training=training)
+        painted = generator.paint(reading.scenes, training=training)
         fakes = take(painted, chosen)
     else:
         painted = None
-        fakes = generator.paint(take(reading.gists, chosen), training=training)
+        scenes = tf.nest.map_structure(
+            lambda x: None if x is None else take(x, chosen), reading.scenes
+        )
+        fakes = generator.paint(scenes, training=training)
     wrong = wrong_stories = None
     if mismatched:
         others = replicas.next_rows(tokens)
         differs = tf.reduce_any(others != tokens, axis=-1)
-        told = generator.sentence_encoder(others)
+        told = generator.sentence_encoder(others).vectors
         wrong_stories = Wrong(
             told, tf.cast(tf.reduce_any(differs, axis=-1), tf.float32)
         )
         wrong = Wrong(
-            _in_one_row(take(told, chosen)),
-            _in_one_row(take(tf.cast(differs, tf.float32), chosen)),
+            in_one_row(take(told, chosen)),
+            in_one_row(take(tf.cast(differs, tf.float32), chosen)),
         )
     pairs = Pairs(
         frames(take(real, chosen), take(sentences, chosen), context),
@@ -152,8 +155,4 @@ def frames(
       contexts: float `[batch, context_size]`.
     """
     contexts = tf.repeat(contexts, tf.shape(sentences)[1], axis=0)
-    return Frames(_in_one_row(pictures), _in_one_row(sentences), contexts)
-
-
-def _in_one_row(values: tf.Tensor) -> tf.Tensor:
-    return tf.reshape(values, [-1, *values.shape[2:]])
+    return Frames(in_one_row(pictures), in_one_row(sentences), contexts)

@@ -4,11 +4,16 @@ import keras
 import tensorflow as tf
 
 from tfstory.layers.normalization import normalization
+from tfstory.systems.story_gan.looking import MapAttention
+from tfstory.systems.story_gan.phrases import Phrases
 
 # Pixels: a gist begins as a map of this side.
 FIRST_SIDE = 4
 # Channels of that map, in multiples of the generator's width.
 FIRST_WIDTHS = 8
+# Side of the map that looks at phrases: fine enough to tell places apart
+# that have names of their own, coarse enough to be fast.
+_LOOKING_SIDE = 16
 
 
 class ImageGenerator(keras.Model):
@@ -21,9 +26,18 @@ class ImageGenerator(keras.Model):
       size: int, height and width of the pictures: 4 times a power of two.
       width: int.
       norm: str, see `layers.normalization`.
+      attention_units: int, channels of a 16x16 map that looks at phrases.
+      attention_hops: int, how often it does so; 0 paints from gists alone.
     """
 
-    def __init__(self, size: int, width: int, norm: str):
+    def __init__(
+        self,
+        size: int,
+        width: int,
+        norm: str,
+        attention_units: int = 0,
+        attention_hops: int = 0,
+    ):
         super().__init__(name="image_generator")
         first = FIRST_WIDTHS * width
         self._grid = keras.layers.Dense(FIRST_SIDE**2 * first, use_bias=False)
@@ -40,14 +54,25 @@ class ImageGenerator(keras.Model):
             ]
             for level in range(1, levels + 1)
         ]
+        self._look = None
+        if attention_hops:
+            self._look = MapAttention(
+                _LOOKING_SIDE, attention_units, attention_hops
+            )
         self._last = keras.layers.Conv2D(3, 3, padding="same")
         self._activation = keras.layers.Activation("sigmoid", dtype="float32")
 
-    def call(self, gists: tf.Tensor, training: bool = False) -> tf.Tensor:
+    def call(
+        self,
+        gists: tf.Tensor,
+        phrases: Phrases | None = None,
+        training: bool = False,
+    ) -> tf.Tensor:
         """Paints.
 
         Args:
           gists: float `[n, size]`.
+          phrases: Phrases of `[n, ...]`, for a generator with attention.
           training: bool.
 
         Returns:
@@ -58,4 +83,6 @@ class ImageGenerator(keras.Model):
         for convolution, norm in self._blocks:
             x = convolution(self._upsample(x))
             x = tf.nn.relu(norm(x, training=training))
+            if self._look is not None and x.shape[1] == _LOOKING_SIDE:
+                x = self._look(x, phrases.values, phrases.told)
         return self._activation(self._last(x))

@@ -1,5 +1,7 @@
 """A sentence's embedded words to features of the whole sentence."""
 
+from typing import NamedTuple
+
 import keras
 import tensorflow as tf
 
@@ -11,6 +13,19 @@ BAG = "bag"
 KINDS = (GRU, CONVOLUTION, BAG)
 _LAYERS = 3
 _WIDTH = 5  # words that each convolution sees
+
+
+class Read(NamedTuple):
+    """What a reader makes of sentences.
+
+    Attributes:
+      words: float `[n, length, units]`, each in its place; padding holds
+        nothing of use.
+      sentence: float `[n, size]`, of each sentence as a whole.
+    """
+
+    words: tf.Tensor
+    sentence: tf.Tensor
 
 
 class GruReader(keras.layers.Layer):
@@ -27,7 +42,7 @@ class GruReader(keras.layers.Layer):
             keras.layers.GRU(size, return_sequences=True, use_cudnn=False)
         )
 
-    def call(self, embedded: tf.Tensor, tokens: tf.Tensor) -> tf.Tensor:
+    def call(self, embedded: tf.Tensor, tokens: tf.Tensor) -> Read:
         """Reads sentences.
 
         Args:
@@ -35,18 +50,16 @@ class GruReader(keras.layers.Layer):
           tokens: int32 `[n, length]`.
 
         Returns:
-          float `[n, 2 * size]`.
+          Read, both of `2 * size` features.
         """
         states = self._gru(embedded, mask=tokens != vocabulary.PAD)
         forwards, backwards = tf.split(states, 2, axis=-1)
         # Where each reading has seen the whole sentence.
-        return tf.concat(
-            [
-                _mean(forwards, tokens == vocabulary.END),
-                _mean(backwards, tokens == vocabulary.START),
-            ],
-            axis=-1,
-        )
+        ends = [
+            _mean(forwards, tokens == vocabulary.END),
+            _mean(backwards, tokens == vocabulary.START),
+        ]
+        return Read(states, tf.concat(ends, axis=-1))
 
 
 class ConvolutionReader(keras.layers.Layer):
@@ -68,7 +81,7 @@ class ConvolutionReader(keras.layers.Layer):
             for _ in range(_LAYERS)
         ]
 
-    def call(self, embedded: tf.Tensor, tokens: tf.Tensor) -> tf.Tensor:
+    def call(self, embedded: tf.Tensor, tokens: tf.Tensor) -> Read:
         """Reads sentences; see `GruReader.call`."""
         words = tokens != vocabulary.PAD
         # Padding is all zeros to each convolution, however much there is.
@@ -79,15 +92,15 @@ class ConvolutionReader(keras.layers.Layer):
         greatest = tf.reduce_max(
             tf.where(words[..., tf.newaxis], x, x.dtype.min), axis=1
         )
-        return tf.concat([greatest, _mean(x, words)], axis=-1)
+        return Read(x, tf.concat([greatest, _mean(x, words)], axis=-1))
 
 
 class BagReader(keras.layers.Layer):
     """The mean of the words, whatever their order."""
 
-    def call(self, embedded: tf.Tensor, tokens: tf.Tensor) -> tf.Tensor:
+    def call(self, embedded: tf.Tensor, tokens: tf.Tensor) -> Read:
         """Reads sentences; see `GruReader.call`."""
-        return _mean(embedded, tokens != vocabulary.PAD)
+        return Read(embedded, _mean(embedded, tokens != vocabulary.PAD))
 
 
 def reader(kind: str, size: int) -> keras.layers.Layer:

@@ -111,7 +111,7 @@ class Reconstruction(Stage):
             batch[features.TOKENS],
             self.draw_noise(batch[stories.IMAGES], NOISE, step),
         )
-        return reading, self._generator.paint(reading.gists, training=training)
+        return reading, self._generator.paint(reading.scenes, training=training)
 
     def own_losses(self, batch, reading: Reading, painted: tf.Tensor):
         """Returns those parts of the loss that need nobody else."""

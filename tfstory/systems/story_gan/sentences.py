@@ -1,5 +1,7 @@
 """Sentences to vectors, and a story to the context it begins with."""
 
+from typing import NamedTuple
+
 import keras
 import tensorflow as tf
 
@@ -7,6 +9,19 @@ from tfstory.systems.story_gan.readers import reader
 
 # Of the log-variance: beyond these, exp and its gradient leave float16.
 _LEAST_LOG_VARIANCE, _MOST_LOG_VARIANCE = -8.0, 8.0
+
+
+class Told(NamedTuple):
+    """Sentences as the networks have them.
+
+    Attributes:
+      vectors: float `[..., size]`, each as a whole, s_t.
+      words: float `[..., length, units]`, each word among its neighbours;
+        padding holds nothing of use.
+    """
+
+    vectors: tf.Tensor
+    words: tf.Tensor
 
 
 class SentenceEncoder(keras.Model):
@@ -27,21 +42,26 @@ class SentenceEncoder(keras.Model):
         self._read = reader(kind, size)
         self._vector = keras.layers.Dense(size, activation="tanh")
 
-    def call(self, tokens: tf.Tensor) -> tf.Tensor:
+    def call(self, tokens: tf.Tensor) -> Told:
         """Reads sentences.
 
         Args:
           tokens: int32 `[..., length]`.
-
-        Returns:
-          float `[..., size]`.
         """
         flat = tf.reshape(tokens, [-1, tokens.shape[-1]])
-        vectors = self._vector(self._read(self.embedding(flat), flat))
-        shape = tf.concat([tf.shape(tokens)[:-1], [vectors.shape[-1]]], axis=0)
-        result = tf.reshape(vectors, shape)
-        result.set_shape(tokens.shape[:-1].concatenate(vectors.shape[-1:]))
-        return result
+        read = self._read(self.embedding(flat), flat)
+        vectors = self._vector(read.sentence)
+        return Told(_as_in(tokens, vectors), _as_in(tokens, read.words))
+
+
+def _as_in(tokens: tf.Tensor, values: tf.Tensor) -> tf.Tensor:
+    """Brings values of sentences in one row into the order of the tokens."""
+    rest = values.shape[1:]
+    result = tf.reshape(
+        values, tf.concat([tf.shape(tokens)[:-1], rest], axis=0)
+    )
+    result.set_shape(tokens.shape[:-1].concatenate(rest))
+    return result
 
 
 class StoryEncoder(keras.Model):

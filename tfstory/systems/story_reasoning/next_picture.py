@@ -3,7 +3,7 @@
 import keras
 import tensorflow as tf
 
-from tfstory.systems.story_reasoning.attention import AttentionHop
+from tfstory.layers.attention_hop import AttentionHop
 from tfstory.systems.story_reasoning.memory import Memory
 
 

@@ -1,4 +1,4 @@
-"""Attention over the words of a story so far."""
+"""A residual block of attention, as transformers have it."""
 
 import keras
 import tensorflow as tf
@@ -7,7 +7,7 @@ _HEADS = 4
 
 
 class AttentionHop(keras.layers.Layer):
-    """Looks at the context's words, then thinks: a residual block each.
+    """Looks at slots of a memory, then thinks: a residual block each.
 
     Multi-head attention and a dense block, both behind layer normalisation
     (Vaswani et al. 2017; Xiong et al. 2020 for the order).
@@ -33,8 +33,9 @@ class AttentionHop(keras.layers.Layer):
 
         Args:
           x: float `[batch, queries, units]`.
-          slots: float `[batch, slots, units]`, of a `Memory`.
-          mask: bool `[batch, queries, slots]`, from `Memory.before`.
+          slots: float `[batch, slots, size]`.
+          mask: bool `[batch, queries, slots]`, which of them may be seen; with
+            one query it is that of all.
 
         Returns:
           float `[batch, queries, units]`.
