@@ -1,12 +1,13 @@
 """Distances of generated to real pictures, over whole sets of both."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import tensorflow as tf
 
 from tfstory import pictures
 from tfstory.metrics import frechet, sliced_wasserstein
+from tfstory.metrics.against_real import MODEL, REAL, against_real
 from tfstory.metrics.picture_features import Inception, RandomConvolutions
 from tfstory.systems.face_gan.features import PICTURES, draw_seeds
 from tfstory.systems.face_gan.model import FaceModel
@@ -48,11 +49,11 @@ def distances(
         kinds.append(Inception(inception_weights))
     held_out = list(batches)
     mean = statistics.mean_picture.numpy()
-    sets: dict[str, list[np.ndarray]] = {"real": [], "": [], MEAN_PICTURE: []}
+    sets: dict[str, list[np.ndarray]] = {REAL: [], MODEL: [], MEAN_PICTURE: []}
     for batch in held_out:
         real = pictures.to_unit(batch[PICTURES]).numpy()
-        sets["real"].append(real)
-        sets[""].append(model.draw(draw_seeds(batch, 0)).numpy())
+        sets[REAL].append(real)
+        sets[MODEL].append(model.draw(draw_seeds(batch, 0)).numpy())
         sets[MEAN_PICTURE].append(np.broadcast_to(mean, real.shape))
     result = {}
     for kind in kinds:
@@ -62,10 +63,8 @@ def distances(
         for name, parts in sets.items()
     }
     sketches[REAL_TRAIN] = statistics.sketch.numpy()
-    result.update(
-        _beside("sliced_wasserstein", sketches, sliced_wasserstein.distance)
-    )
-    return result
+    distance = sliced_wasserstein.distance
+    return result | against_real("sliced_wasserstein", sketches, distance)
 
 
 def _frechet(sets, kind, statistics):
@@ -75,14 +74,4 @@ def _frechet(sets, kind, statistics):
     }
     if kind.NAME == RandomConvolutions.NAME:
         moments[REAL_TRAIN] = statistics.moments()
-    return _beside(f"frechet_{kind.NAME}", moments, frechet.distance)
-
-
-def _beside(name: str, measured: Mapping, distance: Callable):
-    """Returns the distance of each set to the real one."""
-    real = measured["real"]
-    return {
-        f"{name}_{other}".rstrip("_"): distance(value, real)
-        for other, value in measured.items()
-        if other != "real"
-    }
+    return against_real(f"frechet_{kind.NAME}", moments, frechet.distance)

@@ -102,6 +102,10 @@ def get_config() -> ml_collections.ConfigDict:
     # what stands where in generated shape stories.
     config.evaluation.attribute_classifier = ""
 
+    # An .h5 file of InceptionV3 without its top, as keras.applications loads
+    # it, for Frechet distances in its features, too.
+    config.evaluation.inception_weights = ""
+
     config.training = shared.training()
     config.pipeline = shared.pipeline(
         dict(ssim=0.5),

@@ -71,7 +71,6 @@ def sums(
     batch: Mapping[str, tf.Tensor],
     generator: Generator,
     noise: Noise,
-    seeds: tf.Tensor,
     statistics: Statistics,
 ) -> dict[str, tf.Tensor]:
     """Returns the sums of `RATIOS`, float32 `[batch]` each.
@@ -79,20 +78,12 @@ def sums(
     Args:
       batch: prepared batch.
       generator: Generator.
-      noise: Noise of `seeds`.
-      seeds: int64 `[batch]`, of `story_seeds`.
+      noise: Noise of `story_seeds`.
       statistics: Statistics.
     """
     real = pictures.to_unit(batch[stories.IMAGES])
     reading = generator.read(batch[features.TOKENS], noise)
     generated = generator.paint(reading.scenes)
-    mean = tf.convert_to_tensor(statistics.mean_picture)[None, None]
-    mean = tf.broadcast_to(mean, tf.shape(real))
-    others = {
-        "mean_picture": mean,
-        "copy_previous": tf.concat([mean[:, :1], real[:, :-1]], axis=1),
-        "random_story": statistics.random_stories(seeds),
-    }
     count = tf.shape(real)[0]
     frames = real.shape[1]
     result = {
@@ -106,10 +97,33 @@ def sums(
         "kl": kl_to_standard_normal(reading.mean, reading.log_variance),
         "stories": tf.ones([count]),
     }
-    for name, predicted in others.items():
+    for name, predicted in trivial_stories(batch, statistics).items():
         result[f"{name}_ssim"] = _ssim(predicted, real)
         result[f"{name}_absolute_error"] = absolute_error(predicted, real)
     return result
+
+
+def trivial_stories(
+    batch: Mapping[str, tf.Tensor], statistics: Statistics
+) -> dict[str, tf.Tensor]:
+    """Returns what the baselines show in place of a batch's stories.
+
+    Args:
+      batch: prepared batch.
+      statistics: Statistics.
+
+    Returns:
+      Name of the baseline to float32 `[batch, frames, height, width, 3]`.
+    """
+    real = pictures.to_unit(batch[stories.IMAGES])
+    mean = tf.convert_to_tensor(statistics.mean_picture)[None, None]
+    mean = tf.broadcast_to(mean, tf.shape(real))
+    seeds = story_seeds(batch[features.TOKENS])
+    return {
+        "mean_picture": mean,
+        "copy_previous": tf.concat([mean[:, :1], real[:, :-1]], axis=1),
+        "random_story": statistics.random_stories(seeds),
+    }
 
 
 def story_seeds(tokens: tf.Tensor) -> tf.Tensor:

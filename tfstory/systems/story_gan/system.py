@@ -15,6 +15,7 @@ from tfstory.systems.story_gan import (
     asking,
     attribute_accuracy,
     checks,
+    distances,
     diversity,
     evaluation,
     noise,
@@ -111,7 +112,7 @@ class StoryGan(System):
     def evaluate(self, batch: Batch) -> dict[str, tf.Tensor]:
         seeds = evaluation.story_seeds(batch[features.TOKENS])
         return evaluation.sums(
-            batch, self.used, self._noise(batch, seeds), seeds, self.statistics
+            batch, self.used, self._noise(batch, seeds), self.statistics
         )
 
     def generate(self, batch: Batch, seeds: tf.Tensor) -> tf.Tensor:
@@ -142,16 +143,24 @@ class StoryGan(System):
         return sheets.sample_sheet(batch, self.generate, self.tokenizer)
 
     def corpus_metrics(self, batches: Iterable[Batch]) -> dict[str, float]:
+        config = self.config
+        as_told = tf.function(self._as_told, reduce_retracing=True)
         metrics = diversity.diversity_metrics(
             batches, self.prepare, self.generate
         )
-        judge = self.config.evaluation.attribute_classifier
+        metrics |= distances.frechet_distances(
+            batches,
+            self.prepare,
+            as_told,
+            self.statistics,
+            distances.feature_kinds(
+                config.data.image_size, config.evaluation.inception_weights
+            ),
+        )
+        judge = config.evaluation.attribute_classifier
         if judge:
             metrics |= attribute_accuracy.attribute_accuracy(
-                batches,
-                self.prepare,
-                tf.function(self._as_told, reduce_retracing=True),
-                attribute_accuracy.load(judge),
+                batches, self.prepare, as_told, attribute_accuracy.load(judge)
             )
         return metrics
 
