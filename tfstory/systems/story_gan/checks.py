@@ -8,6 +8,10 @@ from tfstory.losses import adversarial
 from tfstory.systems.checks import at_least, one_of, vocabulary
 from tfstory.systems.story_gan import pictures, readers
 
+# The pretrained sentence encoder, beside the readers that learn.
+MINILM = "minilm"
+# Positions that it knows.
+_MINILM_TOKENS = 512
 # From SSIM's window up to what training can be hoped to fill.
 _SIZES = (16, 32, 64, 128, 256)
 # Of the four, the one that needs the discriminator to be kept smooth by means
@@ -47,7 +51,16 @@ def check(config: ml_collections.ConfigDict) -> None:
         discriminator_features=1,
         ema_decay=0.0,
     )
-    one_of("model.sentence_encoder", model.sentence_encoder, readers.KINDS)
+    one_of(
+        "model.sentence_encoder",
+        model.sentence_encoder,
+        (*readers.KINDS, MINILM),
+    )
+    if model.sentence_encoder == MINILM and data.max_tokens > _MINILM_TOKENS:
+        raise UserError(
+            f"config.data.max_tokens must be at most {_MINILM_TOKENS} for "
+            f"config.model.sentence_encoder {MINILM!r}, not {data.max_tokens}"
+        )
     for part in ("generator", "discriminator"):
         key = f"{part}_normalization"
         one_of(f"model.{key}", model[key], normalization.KINDS)

@@ -16,7 +16,8 @@ def get_config() -> ml_collections.ConfigDict:
     config.data = shared.stories()
 
     config.model = ml_collections.ConfigDict()
-    # "gru", "convolution" or "bag".
+    # "gru", "convolution" or "bag"; "minilm" for the pretrained encoder, which
+    # README.md says how to install.
     config.model.sentence_encoder = "gru"
     config.model.embedding_size = 64
     config.model.sentence_size = 128

@@ -14,7 +14,12 @@ from tfstory.systems.story_gan.discriminators import (
 from tfstory.systems.story_gan.noise import Noise
 from tfstory.systems.story_gan.phrases import PhraseMemory, Phrases
 from tfstory.systems.story_gan.pictures import ImageGenerator
-from tfstory.systems.story_gan.sentences import SentenceEncoder, StoryEncoder
+from tfstory.systems.story_gan.sentences import (
+    PretrainedSentenceEncoder,
+    SentenceEncoder,
+    StoryEncoder,
+)
+from tfstory.text.minilm.bert import BertEncoder
 
 
 class Scenes(NamedTuple):
@@ -55,6 +60,8 @@ class Generator:
       image_size: int, pixels.
       vocabulary_size: int, ids.
       length: int, tokens a sentence.
+      pretrained: BertEncoder that reads the sentences; None for a reader of
+        the generator's own.
     """
 
     def __init__(
@@ -63,14 +70,22 @@ class Generator:
         image_size: int,
         vocabulary_size: int,
         length: int,
+        pretrained: BertEncoder | None = None,
     ):
         self._sizes = (config.context_size, config.noise_size)
-        self.sentence_encoder = SentenceEncoder(
-            vocabulary_size,
-            config.embedding_size,
-            config.sentence_size,
-            config.sentence_encoder,
-        )
+        if pretrained is None:
+            self.sentence_encoder = SentenceEncoder(
+                vocabulary_size,
+                config.embedding_size,
+                config.sentence_size,
+                config.sentence_encoder,
+            )
+        else:
+            self.sentence_encoder = PretrainedSentenceEncoder(
+                # A function hides its weights from Keras.
+                lambda tokens: pretrained(tokens),
+                config.sentence_size,
+            )
         self.story_encoder = StoryEncoder(config.context_size)
         self.context_encoder = ContextEncoder(
             config.units,

@@ -1,11 +1,13 @@
 """Sentences to vectors, and a story to the context it begins with."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import keras
 import tensorflow as tf
 
 from tfstory.systems.story_gan.readers import reader
+from tfstory.text.minilm.pooling import mean_pool
 
 # Of the log-variance: beyond these, exp and its gradient leave float16.
 _LEAST_LOG_VARIANCE, _MOST_LOG_VARIANCE = -8.0, 8.0
@@ -52,6 +54,31 @@ class SentenceEncoder(keras.Model):
         read = self._read(self.embedding(flat), flat)
         vectors = self._vector(read.sentence)
         return Told(_as_in(tokens, vectors), _as_in(tokens, read.words))
+
+
+class PretrainedSentenceEncoder(keras.Model):
+    """Each sentence as a pretrained encoder has it, projected to our size.
+
+    Seed document 000, section 1.3, step 2.
+
+    Args:
+      encode: token ids, int32 `[n, length]`, to states, float
+        `[n, length, units]`, of a `BertEncoder`. Its weights are no part of
+        this network: all generators share them, and they are not trained.
+      size: int, of a sentence's vector.
+    """
+
+    def __init__(self, encode: Callable[[tf.Tensor], tf.Tensor], size: int):
+        super().__init__(name="sentence_encoder")
+        self._encode = encode
+        self._vector = keras.layers.Dense(size, activation="tanh")
+
+    def call(self, tokens: tf.Tensor) -> Told:
+        """Reads sentences; see `SentenceEncoder.call`."""
+        flat = tf.reshape(tokens, [-1, tokens.shape[-1]])
+        states = tf.stop_gradient(self._encode(flat))
+        vectors = self._vector(mean_pool(states, flat, normalize=True))
+        return Told(_as_in(tokens, vectors), _as_in(tokens, states))
 
 
 def _as_in(tokens: tf.Tensor, values: tf.Tensor) -> tf.Tensor:

@@ -27,6 +27,8 @@ from tfstory.systems.story_gan.model import Discriminators, Generator
 from tfstory.systems.story_gan.reconstruction import Reconstruction
 from tfstory.systems.story_gan.statistics import Statistics
 from tfstory.systems.system import Batch, System
+from tfstory.text.minilm import checkpoint, package
+from tfstory.text.minilm.tokenizer import WordPieceTokenizer
 from tfstory.text.tokenizer import Tokenizer
 
 _RECONSTRUCTION = "reconstruction"
@@ -43,12 +45,21 @@ class StoryGan(System):
     def __init__(self, config, vocabulary_path):
         super().__init__(config, vocabulary_path)
         data, model = config.data, config.model
-        self.tokenizer = Tokenizer(vocabulary_path, data.max_tokens)
+        self.pretrained = None
+        if model.sentence_encoder == checks.MINILM:
+            folder = package.folder()
+            self.pretrained = checkpoint.pretrained()
+            self.tokenizer = WordPieceTokenizer(
+                package.vocabulary_path(folder), data.max_tokens
+            )
+        else:
+            self.tokenizer = Tokenizer(vocabulary_path, data.max_tokens)
         arguments = (
             model,
             data.image_size,
             self.tokenizer.size,
             data.max_tokens,
+            self.pretrained,
         )
         self.generator = Generator(*arguments)
         self.averaged = None
@@ -75,6 +86,8 @@ class StoryGan(System):
             }
         if self.discriminators is not None:
             networks |= self.discriminators.networks
+        if self.pretrained is not None:
+            networks["pretrained"] = self.pretrained
         return {**networks, "statistics": self.statistics}
 
     @property
@@ -83,6 +96,9 @@ class StoryGan(System):
         return self.averaged or self.generator
 
     def prepare(self, batch: Batch) -> dict[str, tf.Tensor]:
+        if self.pretrained is not None:
+            # Transform's are of another tokenizer.
+            batch = {k: v for k, v in batch.items() if k != features.TOKENS}
         return features.prepare(
             batch, self.tokenizer, self.config.data.image_size
         )
@@ -169,6 +185,8 @@ class StoryGan(System):
         return {"tokenizer": self.tokenizer}
 
     def word_weights(self) -> Sequence[tuple[keras.Variable, int]]:
+        if self.pretrained is not None:
+            return ()
         generators = [self.generator, self.averaged]
         return [
             (generator.sentence_encoder.embedding.embeddings, 0)
