@@ -2,7 +2,8 @@
 
 The first sentence of a story describes the whole scene: without it nobody
 could know where things stand. SSIM hardly sees small things on plain ground:
-let an `attribute_classifier` judge, too (configs/attribute_classifier).
+let an `attribute_classifier` and a `story_matcher` judge, too (the configs of
+these names).
 """
 
 import ml_collections

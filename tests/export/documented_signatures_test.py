@@ -10,6 +10,7 @@ from tests.systems.attribute_classifier import tiny as attribute_classifier
 from tests.systems.face_gan import tiny as face_gan
 from tests.systems.gaussian_gan import small as gaussian_gan
 from tests.systems.story_gan import tiny as story_gan
+from tests.systems.story_matcher import tiny as story_matcher
 from tests.systems.story_reasoning import tiny
 from tfstory.export import saved_model
 
@@ -22,6 +23,12 @@ SYSTEMS = {
     "GaussianGan": {"B": None, "N": None, "S": None},
     "FaceGan": {"B": None, "N": None, "S": None},
     "AttributeClassifier": {"B": None, "49": 49},
+    "StoryMatcher": {
+        "B": None,
+        "T": None,
+        "5": story_matcher.FRAMES,
+        "128": story_matcher.JOINT_SIZE,
+    },
 }
 
 
@@ -62,6 +69,7 @@ def served(system, version_dir, tmp_path_factory):
         "GaussianGan": gaussian_gan.system("remedy"),
         "FaceGan": face_gan.system(),
         "AttributeClassifier": attribute_classifier.system(),
+        "StoryMatcher": story_matcher.system(directory),
     }
     exported = {
         title: saved_model.export(other, str(directory / title))

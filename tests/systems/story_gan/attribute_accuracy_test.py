@@ -9,7 +9,7 @@ from tfstory import pictures, stories
 from tfstory.datasets.shape_stories import generate_story, labels
 from tfstory.errors import UserError
 from tfstory.export import saved_model
-from tfstory.systems.story_gan import attribute_accuracy
+from tfstory.systems.story_gan import attribute_accuracy, judges
 
 
 def _classify(images):
@@ -89,7 +89,7 @@ def test_a_story_that_stands_still_is_found_out():
 
 
 def test_as_many_windows_are_judged_whatever_the_batches(monkeypatch):
-    monkeypatch.setattr(attribute_accuracy, "_WINDOWS", 3)
+    monkeypatch.setattr(judges, "WINDOWS", 3)
     told = [("test", index, 0) for index in range(4)]
     raw = _raw(*(f"shapes-test-2-{i:07d}#0" for i in range(4)))
     real = _painted(told, 3)

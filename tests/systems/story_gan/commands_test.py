@@ -6,6 +6,7 @@ import pytest
 
 from tests.commands.small import ROOT
 from tests.systems.attribute_classifier import tiny as attribute_classifier
+from tests.systems.story_matcher import tiny as story_matcher
 from tfstory.commands import main
 from tfstory.export import saved_model
 
@@ -75,15 +76,25 @@ def test_evaluate_shows_baselines_and_diversity(run, capsys):
     assert metrics["metrics"]["diversity"] > 0
 
 
-def test_evaluate_takes_a_judge_of_what_stands_where(run, tmp_path, capsys):
-    judge = saved_model.export(attribute_classifier.system(), str(tmp_path))
-    key = "evaluation.attribute_classifier"
-    assert main.main(["evaluate", *run[1], f"--config.{key}={judge}"]) == 0
-    assert "changed_accuracy_real" in capsys.readouterr().out
+def test_evaluate_takes_judges(run, tmp_path, capsys):
+    judges = {
+        "attribute_classifier": saved_model.export(
+            attribute_classifier.system(), str(tmp_path / "classifier")
+        ),
+        "story_matcher": saved_model.export(
+            story_matcher.system(tmp_path), str(tmp_path / "matcher")
+        ),
+    }
+    keys = [f"--config.evaluation.{k}={path}" for k, path in judges.items()]
+    assert main.main(["evaluate", *run[1], *keys]) == 0
+    out = capsys.readouterr().out
+    assert "changed_accuracy_real" in out and "r_precision_real" in out
     written = json.loads((run[0] / "run" / "metrics.json").read_text())
-    assert written["evaluation"] == {"attribute_classifier": judge}
+    assert written["evaluation"] == judges
     assert written["metrics"]["place_accuracy_first_scene"] > 0.5
-    assert main.main(["evaluate", *run[1], f"--config.{key}=gone"]) == 1
+    assert written["metrics"]["r_precision_candidates"] == 2
+    key = "--config.evaluation.attribute_classifier"
+    assert main.main(["evaluate", *run[1], f"{key}=gone"]) == 1
     assert "gone holds no SavedModel" in capsys.readouterr().err
 
 

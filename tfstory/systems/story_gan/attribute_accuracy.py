@@ -10,13 +10,14 @@ import tensorflow as tf
 from tfstory import pictures, stories
 from tfstory.datasets.shape_stories import generate_scenes, labels
 from tfstory.errors import UserError
+from tfstory.systems.story_gan import judges
 
+_SYSTEM = "attribute_classifier"
 _SIGNATURE = "classify"
 _PLACE = "place"
 _NOTHING = b""
 # "shapes-test-0-0000019#0": the split, the seed, the story, its first frame.
 _SHAPE_STORY = re.compile(r"shapes-(\w+)-(\d+)-(\d+)#(\d+)")
-_WINDOWS = 512
 # Encoded pictures to the names of what stands in each cell.
 Classify = Callable[[tf.Tensor], Mapping[str, np.ndarray]]
 
@@ -52,7 +53,7 @@ def attribute_accuracy(
     totals = {
         end: collections.Counter() for end in ("", "_real", "_first_scene")
     }
-    for raw in _first(batches):
+    for raw in judges.first_windows(batches):
         truth = _names(raw)
         batch = prepare(raw)
         generated = pictures.to_uint8(generate(batch))
@@ -92,31 +93,16 @@ def load(path: str) -> Classify:
     Raises:
       UserError: there is none.
     """
-    if not tf.saved_model.contains_saved_model(path):
-        raise UserError(
-            f"config.evaluation.attribute_classifier: {path} holds no "
-            "SavedModel; export a trained attribute_classifier"
-        )
-    module = tf.saved_model.load(path)
-    if _SIGNATURE not in module.signatures:
-        raise UserError(
-            f"config.evaluation.attribute_classifier: the model in {path} is "
-            f"no attribute_classifier: it has no signature {_SIGNATURE!r}"
-        )
-
-    def classify(images):
-        answer = module.signatures[_SIGNATURE](images=images)
-        return {name: value.numpy() for name, value in answer.items()}
-
-    return classify
+    ask = judges.load(path, _SYSTEM, _SIGNATURE)
+    return lambda images: ask(images=images)
 
 
 def _seen(shown: tf.Tensor, classify: Classify) -> dict[str, np.ndarray]:
     """Returns attribute to names, `[batch, frames, cells]`, of pictures."""
-    flat = tf.reshape(shown, [-1, *shown.shape[2:]])
+    flat = tf.reshape(judges.encoded(shown), [-1])
     return {
         name: np.reshape(names, [*shown.shape[:2], -1])
-        for name, names in classify(pictures.encode_png(flat)).items()
+        for name, names in classify(flat).items()
     }
 
 
@@ -144,17 +130,6 @@ def _counts(
         _PLACE: int((found & there).sum()),
         **{name: int((there & same).sum()) for name, same in right.items()},
     }
-
-
-def _first(batches):
-    """Yields as many windows as are judged."""
-    left = _WINDOWS
-    for batch in batches:
-        if not left:
-            return
-        count = min(left, int(batch[stories.STORY_ID].shape[0]))
-        left -= count
-        yield {name: value[:count] for name, value in batch.items()}
 
 
 def _names(raw) -> dict[str, np.ndarray]:

@@ -3,10 +3,10 @@
 import ml_collections
 
 from tfstory.errors import UserError
-from tfstory.layers import normalization
+from tfstory.layers import normalization, readers
 from tfstory.losses import adversarial
 from tfstory.systems.checks import at_least, one_of, vocabulary
-from tfstory.systems.story_gan import pictures, readers
+from tfstory.systems.story_gan import pictures
 
 # The pretrained sentence encoder, beside the readers that learn.
 MINILM = "minilm"

@@ -102,6 +102,9 @@ def get_config() -> ml_collections.ConfigDict:
     # Directory of an exported attribute_classifier (a SavedModel), to judge
     # what stands where in generated shape stories.
     config.evaluation.attribute_classifier = ""
+    # The same of an exported story_matcher, to find the text of generated
+    # pictures among others.
+    config.evaluation.story_matcher = ""
 
     # An .h5 file of InceptionV3 without its top, as keras.applications loads
     # it, for Frechet distances in its features, too.

@@ -6,6 +6,10 @@ import keras
 import ml_collections
 import tensorflow as tf
 
+from tfstory.layers.sentence_encoder import (
+    PretrainedSentenceEncoder,
+    SentenceEncoder,
+)
 from tfstory.systems.story_gan.context import ContextEncoder
 from tfstory.systems.story_gan.discriminators import (
     ImageDiscriminator,
@@ -14,11 +18,7 @@ from tfstory.systems.story_gan.discriminators import (
 from tfstory.systems.story_gan.noise import Noise
 from tfstory.systems.story_gan.phrases import PhraseMemory, Phrases
 from tfstory.systems.story_gan.pictures import ImageGenerator
-from tfstory.systems.story_gan.sentences import (
-    PretrainedSentenceEncoder,
-    SentenceEncoder,
-    StoryEncoder,
-)
+from tfstory.systems.story_gan.story_encoder import StoryEncoder
 from tfstory.text.minilm.bert import BertEncoder
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfstory import pictures
+from tfstory.sampling.reservoir import Reservoir
 from tfstory.systems.picture_statistics import MeanPicture, PictureStatistics
 
 _STORIES = 8
@@ -37,27 +38,19 @@ class Statistics(PictureStatistics):
         Args:
           batches: of uint8 `[batch, frames, height, width, 3]`.
         """
-        generator = np.random.default_rng(self._seed)
+        reservoir = Reservoir(_STORIES, self._seed)
         mean = MeanPicture()
-        seen = 0
-        kept = np.zeros(self.stories.shape, np.uint8)
         for images in batches:
             mean.add(images)
-            # Reservoir sampling: each story is kept with the same chance.
-            for story in images.numpy():
-                seen += 1
-                place = seen - 1
-                if seen > _STORIES:
-                    place = int(generator.integers(seen))
-                if place < _STORIES:
-                    kept[place] = story
-        if not seen:
+            reservoir.add(images.numpy())
+        kept = reservoir.kept
+        if not kept:
             return
-        # Fewer stories than there are places come again.
-        for place in range(seen, _STORIES):
-            kept[place] = kept[place % seen]
         self.mean_picture.assign(mean.value)
-        self.stories.assign(kept)
+        # Fewer stories than there are places come again.
+        self.stories.assign(
+            np.stack([kept[place % len(kept)] for place in range(_STORIES)])
+        )
 
     def random_stories(self, seeds: tf.Tensor) -> tf.Tensor:
         """Returns a real story for each seed.

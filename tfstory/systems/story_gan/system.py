@@ -19,6 +19,7 @@ from tfstory.systems.story_gan import (
     diversity,
     evaluation,
     noise,
+    retrieval,
     sheets,
     signatures,
 )
@@ -33,6 +34,14 @@ from tfstory.text.tokenizer import Tokenizer
 
 _RECONSTRUCTION = "reconstruction"
 _ADVERSARIAL = "adversarial"
+# Key of `config.evaluation` to how an exported judge measures and is loaded.
+_JUDGES = {
+    "attribute_classifier": (
+        attribute_accuracy.attribute_accuracy,
+        attribute_accuracy.load,
+    ),
+    "story_matcher": (retrieval.retrieval, retrieval.load),
+}
 
 
 class StoryGan(System):
@@ -173,11 +182,10 @@ class StoryGan(System):
                 config.data.image_size, config.evaluation.inception_weights
             ),
         )
-        judge = config.evaluation.attribute_classifier
-        if judge:
-            metrics |= attribute_accuracy.attribute_accuracy(
-                batches, self.prepare, as_told, attribute_accuracy.load(judge)
-            )
+        for name, (measure, load) in _JUDGES.items():
+            path = config.evaluation[name]
+            if path:
+                metrics |= measure(batches, self.prepare, as_told, load(path))
         return metrics
 
     @property

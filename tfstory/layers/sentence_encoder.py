@@ -1,4 +1,4 @@
-"""Sentences to vectors, and a story to the context it begins with."""
+"""Sentences to vectors of fixed length."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -6,11 +6,8 @@ from typing import NamedTuple
 import keras
 import tensorflow as tf
 
-from tfstory.systems.story_gan.readers import reader
+from tfstory.layers.readers import reader
 from tfstory.text.minilm.pooling import mean_pool
-
-# Of the log-variance: beyond these, exp and its gradient leave float16.
-_LEAST_LOG_VARIANCE, _MOST_LOG_VARIANCE = -8.0, 8.0
 
 
 class Told(NamedTuple):
@@ -27,7 +24,7 @@ class Told(NamedTuple):
 
 
 class SentenceEncoder(keras.Model):
-    """Each sentence to a vector of fixed length, trained with the generator.
+    """Each sentence to a vector of fixed length, trained with what uses it.
 
     Args:
       vocabulary_size: int.
@@ -89,36 +86,3 @@ def _as_in(tokens: tf.Tensor, values: tf.Tensor) -> tf.Tensor:
     )
     result.set_shape(tokens.shape[:-1].concatenate(rest))
     return result
-
-
-class StoryEncoder(keras.Model):
-    """A story to the distribution of its first context h_0.
-
-    Seed document 000, section 1.1: `h_0 = mu(S) + sigma(S) * eps`, with eps
-    from a standard normal. mu and log sigma^2 are dense layers over the last
-    state of a GRU that reads the story, of however many sentences.
-
-    Args:
-      size: int, of h_0.
-    """
-
-    def __init__(self, size: int):
-        super().__init__(name="story_encoder")
-        self._gru = keras.layers.GRU(size, use_cudnn=False)
-        self._mean = keras.layers.Dense(size, dtype="float32")
-        self._log_variance = keras.layers.Dense(size, dtype="float32")
-
-    def call(self, sentences: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        """Reads stories.
-
-        Args:
-          sentences: float `[batch, frames, size]`.
-
-        Returns:
-          The mean and the log-variance of h_0, float32 `[batch, size]`.
-        """
-        story = self._gru(sentences)
-        log_variance = tf.clip_by_value(
-            self._log_variance(story), _LEAST_LOG_VARIANCE, _MOST_LOG_VARIANCE
-        )
-        return self._mean(story), log_variance

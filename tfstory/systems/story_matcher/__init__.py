@@ -1,0 +1,1 @@
+"""story_matcher: pictures and the text told so far, in one space."""
