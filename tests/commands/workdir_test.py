@@ -39,3 +39,16 @@ def test_a_damaged_config_is_an_error_in_words(tmp_path):
     (tmp_path / "config.json").write_text('{"system":')
     with pytest.raises(UserError, match="config.json is not JSON"):
         workdir.read_config(str(tmp_path))
+
+
+def test_settings_that_came_later_are_as_by_default(tmp_path):
+    config = config_file.load(small.SHAPES)
+    with config.unlocked():
+        del config["training"]
+        config.data.frames = 7
+        config.data.builder.own = 1
+    (tmp_path / "config.json").write_text(config_file.to_json(config))
+    read = workdir.read_config(str(tmp_path))
+    assert read.training == CONFIG.training
+    assert read.data.frames == 7 and read.data.builder.own == 1
+    assert config_file.overridden(read, ["--config.training.xla=True"])

@@ -32,6 +32,8 @@ METRICS = "metrics.json"
 def read_config(workdir: str):
     """Returns the config of a trained work directory.
 
+    Settings that have come since have the values that they have by default.
+
     Raises:
       UserError: nothing was trained there.
     """
@@ -42,12 +44,13 @@ def read_config(workdir: str):
             "`tfstory train --config=FILE --workdir=DIR`"
         )
     try:
-        return config_file.from_json(path.read_text())
+        config = config_file.from_json(path.read_text())
     except ValueError as error:
         raise UserError(
             f"{path} is not JSON ({error}); write it back, or train anew in "
             "another work directory"
         ) from error
+    return config_file.completed(config, registry.defaults(config.system))
 
 
 def trained_system(

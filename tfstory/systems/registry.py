@@ -35,14 +35,30 @@ def get(name: str) -> type[System]:
     Raises:
       UserError: there is no system of that name.
     """
-    if name not in _SYSTEMS:
-        raise UserError(
-            f"there is no system {name!r}; choose one of {', '.join(names())}"
-        )
+    _check(name)
     module, attribute = _SYSTEMS[name].split(":")
     return getattr(importlib.import_module(module), attribute)
+
+
+def defaults(name: str) -> ml_collections.ConfigDict:
+    """Returns a config with every setting of a system.
+
+    Raises:
+      UserError: there is no system of that name.
+    """
+    _check(name)
+    return importlib.import_module(
+        f"tfstory.systems.{name}.defaults"
+    ).get_config()
 
 
 def create(config: ml_collections.ConfigDict, vocabulary_path: str) -> System:
     """Makes the system that `config.system` names."""
     return get(config.system)(config, vocabulary_path)
+
+
+def _check(name):
+    if name not in _SYSTEMS:
+        raise UserError(
+            f"there is no system {name!r}; choose one of {', '.join(names())}"
+        )

@@ -27,6 +27,20 @@ def test_a_scene_in_words():
     )
 
 
+def test_the_order_of_drawing_does_not_show():
+    objects = [
+        SceneObject("circle", "orange", STEPS[6], STEPS[0], 0.14),
+        SceneObject("ring", "red", STEPS[2], STEPS[3], 0.10),
+        SceneObject("star", "blue", STEPS[2], STEPS[1], 0.07),
+    ]
+    assert describe(objects, 0) == describe(objects[::-1], 0)
+    assert describe(objects, 0) == (
+        "On white paper we see a small blue star half left near the top, a "
+        "medium red ring half left in the middle and a large orange circle far "
+        "right at the very top."
+    )
+
+
 def test_what_is_alike_is_counted():
     alike = [
         SceneObject("ring", "red", x, 0.35, 0.07) for x in (0.14, 0.38, 0.62)

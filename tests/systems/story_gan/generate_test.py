@@ -49,6 +49,20 @@ def test_the_seed_decides_the_strip(draw, tmp_path):
     assert strips[0] == strips[1] != strips[2]
 
 
+def test_several_stories_and_seeds_are_rows_of_a_sheet(draw, tmp_path):
+    (tmp_path / "one.txt").write_text("The red circle.\nIt moves.")
+    (tmp_path / "two.txt").write_text("The red circle.\nIt moves left.")
+
+    def height(*words):
+        return tf.io.decode_png(draw(*words)).shape[0]
+
+    alone = height("--story", "one.txt")
+    rows = ("--story", "one.txt", "two.txt", "--seed", "1", "2", "3")
+    assert height(*rows) > 6 * alone
+    # The same twice is one row of a kind.
+    assert height("--story", "one.txt", "one.txt") == alone
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

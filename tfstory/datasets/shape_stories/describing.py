@@ -54,21 +54,28 @@ def describe(objects: Sequence[SceneObject], background: int) -> str:
 
     Sizes and places are named by the nearest of `SIZES` and `STEPS`. What is
     hidden is left out; of things that are all alike, which stand in two rows
-    and are counted, the number alone is said.
+    and are counted, the number alone is said. Things are named from left to
+    right, and from the top down: in the order of drawing the hero would be
+    the last one always, and could be known without its name.
 
     Args:
         objects: of the scene, at least one of them visible.
         background: index into `drawing.BACKGROUNDS`.
     """
     visible = (item for item in objects if item.visible)
-    seen = [
-        _described(list(alike))
-        for _, alike in itertools.groupby(visible, key=_looks)
+    groups = [
+        list(alike) for _, alike in itertools.groupby(visible, key=_looks)
     ]
+    seen = [_described(alike) for alike in sorted(groups, key=_place)]
     listed = ", ".join(seen[:-1])
     listed = f"{listed} and {seen[-1]}" if listed else seen[-1]
     ground = GROUNDS[background]
     return f"{ground[0].upper()}{ground[1:]} we see {listed}."
+
+
+def _place(alike: Sequence[SceneObject]) -> tuple[int, int]:
+    """Column and row of the first of them."""
+    return nearest_step(alike[0].x), nearest_step(alike[0].y)
 
 
 def _looks(item: SceneObject) -> str:

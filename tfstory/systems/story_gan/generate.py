@@ -1,4 +1,4 @@
-"""`tfstory generate` for StoryGAN: draws your own story."""
+"""`tfstory generate` for StoryGAN: draws your own stories."""
 
 import argparse
 import pathlib
@@ -16,38 +16,53 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--story",
         required=True,
+        nargs="+",
         metavar="FILE",
         help="text file in UTF-8, one sentence a line; empty lines are left "
-        "out",
+        "out; of several, each is drawn in a row of its own",
     )
     parser.add_argument(
-        "--seed", type=int, default=0, help="another one draws otherwise"
+        "--seed",
+        type=int,
+        nargs="+",
+        default=[0],
+        help="another one draws otherwise; of several, each story is drawn "
+        "with each",
     )
     parser.add_argument(
         "--out",
         default="story.png",
         metavar="FILE",
-        help="strip of the story (default: %(default)s)",
+        help="strip of the story, or sheet of all (default: %(default)s)",
     )
 
 
 def run(system: System, args: argparse.Namespace) -> None:
-    """Writes the story's strip.
+    """Writes the story's strip, or a sheet of several.
 
     Raises:
       UserError: the story's file is missing, no text, empty or too long.
     """
-    sentences = _read(args.story)
-    answer = system.signatures()["generate"](
-        sentences=tf.constant([sentences]),
-        seed=tf.constant([args.seed], tf.int64),
-    )
-    drawn = pictures.decode(
-        answer["images"][0], system.config.data.image_size
-    ).numpy()
-    strip = strips.strip(drawn, sentences, generated=[True] * len(sentences))
-    tf.io.write_file(args.out, tf.io.encode_png(strip))
+    told = [(path, _read(path)) for path in args.story]
+    draw = system.signatures()["generate"]
+    rows = {
+        f"{path}, seed {seed}": _strip(system, draw, sentences, seed)
+        for path, sentences in told
+        for seed in args.seed
+    }
+    labels, drawn = list(rows), list(rows.values())
+    sheet = strips.sheet(drawn, labels) if len(rows) > 1 else drawn[0]
+    tf.io.write_file(args.out, tf.io.encode_png(sheet))
     print(f"written to {args.out}")
+
+
+def _strip(system, draw, sentences, seed):
+    answer = draw(
+        sentences=tf.constant([sentences]), seed=tf.constant([seed], tf.int64)
+    )
+    size = system.config.data.image_size
+    drawn = pictures.decode(answer["images"][0], size).numpy()
+    return strips.strip(drawn, sentences, generated=[True] * len(sentences))
 
 
 def _read(path: str) -> list[str]:
