@@ -4,6 +4,7 @@ import keras
 import tensorflow as tf
 
 from tfstory.layers.normalization import normalization
+from tfstory.layers.upsampled_convolution import UpsampledConvolution
 from tfstory.systems.story_gan.looking import MapAttention
 from tfstory.systems.story_gan.phrases import Phrases
 
@@ -43,13 +44,10 @@ class ImageGenerator(keras.Model):
         self._grid = keras.layers.Dense(FIRST_SIDE**2 * first, use_bias=False)
         self._reshape = keras.layers.Reshape((FIRST_SIDE, FIRST_SIDE, first))
         self._first_norm = normalization(norm)
-        self._upsample = keras.layers.UpSampling2D(interpolation="nearest")
         levels = (size // FIRST_SIDE).bit_length() - 1
         self._blocks = [
             [
-                keras.layers.Conv2D(
-                    max(1, first >> level), 3, padding="same", use_bias=False
-                ),
+                UpsampledConvolution(max(1, first >> level)),
                 normalization(norm),
             ]
             for level in range(1, levels + 1)
@@ -81,7 +79,7 @@ class ImageGenerator(keras.Model):
         x = self._reshape(self._grid(gists))
         x = tf.nn.relu(self._first_norm(x, training=training))
         for convolution, norm in self._blocks:
-            x = convolution(self._upsample(x))
+            x = convolution(x)
             x = tf.nn.relu(norm(x, training=training))
             if self._look is not None and x.shape[1] == _LOOKING_SIDE:
                 x = self._look(x, phrases.values, phrases.told)
