@@ -1,4 +1,4 @@
-"""StoryGAN in mixed precision."""
+"""StoryGAN in mixed precision, and compiled by XLA."""
 
 import keras
 import numpy as np
@@ -6,9 +6,15 @@ import pytest
 import tensorflow as tf
 
 from tests.systems.story_gan import tiny
+from tfstory.systems.story_gan import noise
 from tfstory.systems.story_gan.adversarial import (
     IMAGE_DISCRIMINATOR_LOSS,
     STORY_DISCRIMINATOR_LOSS,
+)
+
+_NOISE = noise.Noise(
+    tf.random.stateless_normal([3, 8], [1, 2]),
+    tf.random.stateless_normal([3, tiny.FRAMES, 3], [3, 4]),
 )
 
 
@@ -31,3 +37,27 @@ def test_losses_are_float32_in_mixed_precision(tmp_path, policy):
     for optimizer in (stage.image_optimizer, stage.story_optimizer):
         scales = isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
         assert scales == (policy == "mixed_float16")
+
+
+def test_xla_gives_the_same(tmp_path, monkeypatch):
+    """Training steps and validation's, which ask for no string operations."""
+    # XLA draws other numbers of the same seed.
+    for name in ("of_step", "of_seeds"):
+        monkeypatch.setattr(noise, name, lambda *_: _NOISE)
+    shown = []
+    for jit in (False, True):
+        system = tiny.system(tmp_path, attention_hops=1, attention_units=8)
+        stage = tiny.stage(system)
+        batch = system.prepare(tiny.raw_batch())
+        train = tf.function(stage.train_step, jit_compile=jit)
+        test = tf.function(stage.test_step, jit_compile=jit)
+        # Before any step: Adam's first turns rounding into steps.
+        shown.append(
+            {
+                name: float(value)
+                for values in (test(batch), train(batch))
+                for name, value in values.items()
+            }
+        )
+    plain, compiled = shown
+    assert compiled == pytest.approx(plain, rel=1e-3, abs=1e-4)

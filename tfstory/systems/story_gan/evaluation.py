@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import tensorflow as tf
 
 from tfstory import pictures, stories
@@ -138,11 +139,15 @@ def story_seeds(tokens: tf.Tensor) -> tf.Tensor:
     Returns:
       int64 `[batch]`, not negative.
     """
-    flat = tf.reshape(
-        tf.strings.as_string(tokens), [-1, tokens.shape[1] * tokens.shape[2]]
+    count = tokens.shape[1] * tokens.shape[2]
+    # A hash of sums, which XLA can compile: the same on every machine.
+    factors = np.random.RandomState(0).randint(
+        np.iinfo(np.int64).max, size=count, dtype=np.int64
     )
-    text = tf.strings.reduce_join(flat, axis=1, separator=" ")
-    return tf.strings.to_hash_bucket_fast(text, 2**31 - 1)
+    flat = tf.reshape(tf.cast(tokens, tf.int64), [-1, count])
+    # Sums wrap around; their upper bits depend on all lower ones.
+    total = tf.reduce_sum(flat * factors, axis=1)
+    return tf.bitwise.bitwise_and(tf.bitwise.right_shift(total, 32), 2**31 - 1)
 
 
 def _ssim(predicted: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
