@@ -7,8 +7,12 @@ from tfstory.systems.story_gan import defaults
 
 def get_config() -> ml_collections.ConfigDict:
     """Returns the config."""
-    config = defaults.get_config()
+    config = defaults.get_attention_config()
     config.data.dataset = "codraw"
+    config.data.frames = 4
+    # Dialogues from their beginning alone: nobody could paint what was said
+    # before a window's first turn.
+    config.data.stride = 100
     config.data.max_tokens = 40
     config.data.vocabulary_size = 2_000
     config.pipeline.gates = {"ssim": 0.4}

@@ -13,21 +13,15 @@ from tfstory.systems.story_gan import defaults
 
 def get_config() -> ml_collections.ConfigDict:
     """Returns the config."""
-    config = defaults.get_config()
+    config = defaults.get_attention_config()
     config.data.builder.described = True
     config.data.builder.train_stories = 24_000
     # Stories from their beginning alone, where the scene is described.
     config.data.stride = 8
     config.data.max_tokens = 88
-    config.model.sentence_encoder = "convolution"
-    config.model.units = 256
-    config.model.context_size = 256
-    config.model.filter_channels = 4
-    config.model.gist_with_reading = True
-    config.stages.reconstruction.epochs = 6
-    config.stages.reconstruction.loss_weights.l1_loss = 0.0
-    config.stages.reconstruction.loss_weights.l2_loss = 200.0
-    config.stages.adversarial.epochs = 2
+    config.stages.reconstruction.epochs = 8
+    config.stages.reconstruction.halve_every_epochs = 3
+    config.stages.adversarial.epochs = 1
     config.stages.adversarial.loss_weights.l1_loss = 50.0
     # Backgrounds alone, without a single object, reach 0.73.
     config.pipeline.gates = {"ssim": 0.75}

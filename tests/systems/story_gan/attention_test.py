@@ -21,7 +21,7 @@ def _normal(shape, seed=0):
 @pytest.fixture(scope="module")
 def generator():
     keras.utils.set_random_seed(2)
-    model = tiny.config(attention_hops=2, attention_units=8).model
+    model = tiny.config(attention_hops=2).model
     return Generator(model, tiny.SIZE, VOCABULARY, LENGTH)
 
 

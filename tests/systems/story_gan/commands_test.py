@@ -90,7 +90,7 @@ def test_evaluate_takes_judges(run, tmp_path, capsys):
     out = capsys.readouterr().out
     assert "changed_accuracy_real" in out and "r_precision_real" in out
     written = json.loads((run[0] / "run" / "metrics.json").read_text())
-    assert written["evaluation"] == judges
+    assert written["evaluation"] == {**judges, "inception_weights": ""}
     assert written["metrics"]["place_accuracy_first_scene"] > 0.5
     assert written["metrics"]["r_precision_candidates"] == 2
     key = "--config.evaluation.attribute_classifier"

@@ -26,7 +26,9 @@ def _normal(shape, seed=0):
 @pytest.fixture(scope="module")
 def generator():
     keras.utils.set_random_seed(2)
-    return Generator(tiny.config().model, tiny.SIZE, VOCABULARY, LENGTH)
+    return Generator(
+        tiny.config(attention_hops=0).model, tiny.SIZE, VOCABULARY, LENGTH
+    )
 
 
 def _tokens(*words):
@@ -149,7 +151,7 @@ def test_all_frames_are_painted_as_each_by_itself(generator):
 
 @pytest.mark.parametrize("size", [16, 64])
 def test_pictures_have_the_size_asked_for(size):
-    model = tiny.config().model
+    model = tiny.config(attention_hops=0).model
     painted = Generator(model, size, VOCABULARY, LENGTH).paint(
         Scenes(_normal([1, 1, 16]), None)
     )

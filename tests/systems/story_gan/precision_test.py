@@ -46,7 +46,7 @@ def test_xla_gives_the_same(tmp_path, monkeypatch):
         monkeypatch.setattr(noise, name, lambda *_: _NOISE)
     shown = []
     for jit in (False, True):
-        system = tiny.system(tmp_path, attention_hops=1, attention_units=8)
+        system = tiny.system(tmp_path)
         stage = tiny.stage(system)
         batch = system.prepare(tiny.raw_batch())
         train = tf.function(stage.train_step, jit_compile=jit)

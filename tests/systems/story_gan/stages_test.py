@@ -289,7 +289,11 @@ def test_the_rate_halves(tmp_path):
 
 
 def test_a_benchmark_may_make_fewer_steps_than_epochs(tmp_path):
-    settings = {"halve_every_epochs": 2, "epochs": 60}
+    settings = {
+        "halve_every_epochs": 2,
+        "epochs": 60,
+        "generator_learning_rate": 1e-3,
+    }
     stage = tiny.stage(tiny.system(tmp_path, stage=settings), steps=25)
     assert float(stage.optimizer.learning_rate) == pytest.approx(1e-3)
 

@@ -41,6 +41,8 @@ def config(name="shapes", stage=None, **model):
             "discriminator_width": 4,
             "discriminator_features": 5,
             "gist_with_reading": False,
+            "attention_hops": 1,
+            "attention_units": 8,
             **model,
         }
     )

@@ -118,3 +118,25 @@ def get_config() -> ml_collections.ConfigDict:
         no_worse_tolerance=0.02,
     )
     return config
+
+
+def get_attention_config() -> ml_collections.ConfigDict:
+    """Returns the config for pictures of several things, each in its place.
+
+    From one vector nobody could paint these: the image generator looks at the
+    phrases of the story, and learns what they say, by L2, before it has an
+    adversary (`reconstruction.Reconstruction` says why).
+    """
+    config = get_config()
+    config.model.sentence_encoder = "convolution"
+    config.model.units = 256
+    config.model.context_size = 256
+    config.model.filter_channels = 4
+    config.model.gist_with_reading = True
+    config.model.attention_hops = 2
+    config.model.generator_width = 32
+    config.stages.reconstruction.epochs = 6
+    config.stages.reconstruction.loss_weights.l1_loss = 0.0
+    config.stages.reconstruction.loss_weights.l2_loss = 200.0
+    config.stages.adversarial.generator_learning_rate = 2e-4
+    return config
