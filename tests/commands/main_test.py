@@ -165,7 +165,8 @@ def test_the_table_leaves_out_what_was_not_counted():
         "l1": Ratio("a", "b"),
         "l1_copy_last": Ratio("c", "b", baseline_of="l1"),
     }
-    assert evaluate.table(ratios, {"l1": 0.5}).split() == ["l1", "0.5000"]
+    lines = evaluate.table(ratios, {"l1": 0.5}).splitlines()
+    assert [line.split() for line in lines[1:]] == [["l1", "0.5000"]]
 
 
 def test_the_table_puts_baselines_beside_their_metric():
@@ -174,12 +175,23 @@ def test_the_table_puts_baselines_beside_their_metric():
         "l1_copy_last": Ratio("c", "b", baseline_of="l1"),
         "ssim": Ratio("d", "e", higher_is_better=True),
     }
-    lines = evaluate.table(
-        ratios, {"l1": 0.25, "l1_copy_last": 0.5, "ssim": 0.75, "bleu": 0.1}
-    ).splitlines()
-    assert lines[0].split() == ["l1", "0.2500", "copy_last", "0.5000"]
-    assert lines[1].split() == ["ssim", "0.7500"]
-    assert lines[2].split() == ["bleu", "0.1000"]
+    found = {"l1": 0.25, "l1_copy_last": 0.5, "ssim": 0.75, "bleu": 0.1}
+    lines = evaluate.table(ratios, found).splitlines()
+    assert lines[0].split() == ["metric", "model", "beside", "it"]
+    assert lines[1].split() == ["l1", "0.2500", "copy_last", "0.5000"]
+    assert lines[2].split() == ["ssim", "0.7500"]
+    assert lines[3].split() == ["bleu", "0.1000"]
+
+
+def test_the_table_puts_what_a_corpus_metric_compares_beside_it():
+    long = "frechet_random_convolutions"
+    found = {long: 1.0, f"{long}_mean_picture": 9.0, "place": 0.5}
+    lines = evaluate.table({}, found).splitlines()
+    assert lines[1].split() == [long, "1.0000", "mean_picture", "9.0000"]
+    assert lines[2].split() == ["place", "0.5000"]
+    # However long a name, the columns stand below each other.
+    ends = {lines[1].index("1.0"), lines[2].index("0.5")}
+    assert len(ends) == 1
 
 
 class _inside:

@@ -48,7 +48,6 @@ def run(args: argparse.Namespace) -> None:
     _warn_of_other_data(args, system.config)
     count, metrics = measure(system, examples, args.batch_size)
     print(f"{args.split}: {count} examples")
-    print(f"  {'metric':<24} {'model':>10}  trivial baselines")
     print(table(system.ratios, metrics))
     path = pathlib.Path(args.workdir, workdirs.METRICS)
     files.write_json(
@@ -116,16 +115,35 @@ def measure(system, examples, batch_size: int) -> tuple[int, dict[str, float]]:
 
 
 def table(ratios: Mapping, metrics: Mapping[str, float]) -> str:
-    """Returns a table: each metric of the model, then its baselines."""
+    """Returns a table: each metric of the model, then what it stands beside.
+
+    That is its baselines, and what a corpus metric names after it, such as
+    `place_accuracy_real` for `place_accuracy`.
+    """
     from tfstory.metrics import ratio
 
-    lines = []
-    for name, value in metrics.items():
-        if name in ratios and ratios[name].baseline_of:
+    beside = {
+        name: ratio.baselines(ratios, name, metrics)
+        | {
+            other: value
+            for other, value in metrics.items()
+            if other not in ratios and other.startswith(f"{name}_")
+        }
+        for name in metrics
+        if not (name in ratios and ratios[name].baseline_of)
+    }
+    taken = {other for others in beside.values() for other in others}
+    rows = [("metric", "model", "beside it")]
+    for name in beside:
+        if name in taken:
             continue
-        baselines = "  ".join(
-            f"{ratio.short_name(other, name)} {trivial:.4f}"
-            for other, trivial in ratio.baselines(ratios, name, metrics).items()
+        others = "  ".join(
+            f"{ratio.short_name(other, name)} {value:.4f}"
+            for other, value in beside[name].items()
         )
-        lines.append(f"  {name:<24} {value:10.4f}  {baselines}".rstrip())
-    return "\n".join(lines)
+        rows.append((name, f"{metrics[name]:.4f}", others))
+    width = max(len(name) for name, _, _ in rows)
+    return "\n".join(
+        f"  {name:<{width}} {value:>10}  {others}".rstrip()
+        for name, value, others in rows
+    )
