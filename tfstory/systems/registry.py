@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 from typing import TYPE_CHECKING
 
 import ml_collections
@@ -11,6 +12,8 @@ from tfstory.errors import UserError
 
 if TYPE_CHECKING:  # The names alone come without TensorFlow.
     from tfstory.systems.system import System
+
+_log = logging.getLogger(__name__)
 
 _SYSTEMS = {
     "attribute_classifier": (
@@ -40,21 +43,51 @@ def get(name: str) -> type[System]:
     return getattr(importlib.import_module(module), attribute)
 
 
-def defaults(name: str) -> ml_collections.ConfigDict:
-    """Returns a config with every setting of a system.
-
-    Raises:
-      UserError: there is no system of that name.
-    """
-    _check(name)
-    return importlib.import_module(
-        f"tfstory.systems.{name}.defaults"
-    ).get_config()
-
-
 def create(config: ml_collections.ConfigDict, vocabulary_path: str) -> System:
     """Makes the system that `config.system` names."""
     return get(config.system)(config, vocabulary_path)
+
+
+def completed(config: ml_collections.ConfigDict) -> ml_collections.ConfigDict:
+    """Adds the keys that came after a run had written its config.
+
+    They take the values that the system has for them by default. Keys that it
+    has no more are named in a warning.
+
+    Args:
+      config: of the run.
+
+    Raises:
+      UserError: it names no system, or another than there are.
+    """
+    name = config.get("system")
+    _check(name)
+    defaults = importlib.import_module(f"tfstory.systems.{name}.defaults")
+    with config.unlocked():
+        left = _complete(config, defaults.get_config(), "config")
+    if left:
+        _log.warning(
+            "the run's config has keys that %s has no more: %s",
+            name,
+            ", ".join(left),
+        )
+    return config.lock()
+
+
+def _complete(config, defaults, path) -> list[str]:
+    """Adds what is missing; returns the keys that the defaults lack."""
+    left = []
+    # These groups have what keys one gives them.
+    if path not in ("config.data.builder", "config.pipeline.gates"):
+        left = [f"{path}.{key}" for key in config if key not in defaults]
+    for key, value in defaults.items():
+        if key not in config:
+            config[key] = value
+        elif isinstance(value, ml_collections.ConfigDict) and isinstance(
+            config[key], ml_collections.ConfigDict
+        ):
+            left += _complete(config[key], value, f"{path}.{key}")
+    return left
 
 
 def _check(name):

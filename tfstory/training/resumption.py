@@ -8,6 +8,7 @@ from typing import Any
 import ml_collections
 
 from tfstory.errors import UserError
+from tfstory.systems import registry
 from tfstory.training import checkpoints, files
 
 CONFIG = "config.json"
@@ -40,7 +41,12 @@ def raised_stages(
     """
     raised, other = {}, []
     new = _flatten(json.loads(_json(config)))
-    for key, (before, after) in _changes(workdir / CONFIG, new).items():
+    old = _read(workdir / CONFIG)
+    if old.get("system") in registry.names():
+        # What has come since is as by default.
+        completed = registry.completed(ml_collections.ConfigDict(old))
+        old = json.loads(_json(completed))
+    for key, (before, after) in _changes(old, new).items():
         if _is_free(key):
             continue
         parts = key.split(".")
@@ -116,7 +122,7 @@ def data_changes(workdir: pathlib.Path, data: Mapping[str, Any]) -> list[str]:
       workdir: the run's; need not hold a run.
       data: as in `check_data`.
     """
-    changes = _changes(workdir / DATA, _flatten(data))
+    changes = _changes(_read(workdir / DATA), _flatten(data))
     return [
         f"{key} was {before!r} and is {after!r}"
         for key, (before, after) in changes.items()
@@ -134,18 +140,25 @@ def write(
         files.write_json(workdir / DATA, data)
 
 
-def _changes(
-    path: pathlib.Path, new: Mapping[str, Any]
-) -> dict[str, tuple[Any, Any]]:
-    """Returns the old and the new value of each key that differs."""
+def _read(path: pathlib.Path) -> dict[str, Any]:
+    """Returns what a run wrote; nothing where there is no run."""
     if not path.exists():
         return {}
     try:
-        old = _flatten(json.loads(path.read_text()))
+        return json.loads(path.read_text())
     except ValueError as error:
         raise UserError(
             f"{path} is not JSON ({error}); choose another work directory"
         ) from error
+
+
+def _changes(
+    before: Mapping[str, Any], new: Mapping[str, Any]
+) -> dict[str, tuple[Any, Any]]:
+    """Returns the old and the new value of each key that differs."""
+    if not before:
+        return {}
+    old = _flatten(before)
     return {
         key: (old.get(key), new.get(key))
         for key in sorted({*old, *new})

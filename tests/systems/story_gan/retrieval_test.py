@@ -65,6 +65,10 @@ def test_a_perfect_generator_is_found():
         # The other story's text is no candidate, and comes no nearer.
         "r_precision_random_story": pytest.approx(0.01, abs=0.02),
         "r_precision_candidates": 100.0,
+        # Two frames with one text and one picture.
+        "moment_precision": 0.5,
+        "moment_precision_real": 0.5,
+        "moment_precision_first_scene": 0.5,
     }
 
 
@@ -82,6 +86,10 @@ def test_a_story_that_stands_still_is_measured_beside():
     found = _found(_raw(numbers), _first_frames)
     assert found["r_precision"] == found["r_precision_first_scene"] < 0.6
     assert found["r_precision_real"] == 1.0
+    # Its first frame alone is the right moment.
+    assert found["moment_precision"] == found["moment_precision_first_scene"]
+    assert found["moment_precision"] == 0.5
+    assert found["moment_precision_real"] == 1.0
 
 
 def test_a_judge_that_sees_nothing_finds_by_chance():

@@ -8,10 +8,11 @@ import tensorflow as tf
 from tests.systems import batches as batches_lib
 from tests.systems.story_matcher import tiny
 from tfstory.metrics import ratio
+from tfstory.metrics.retrieval import DISTRACTORS
 from tfstory.systems import replicas
 from tfstory.systems.story_matcher import stages
 from tfstory.systems.story_matcher.model import Temperature
-from tfstory.systems.story_matcher.statistics import DISTRACTORS, Statistics
+from tfstory.systems.story_matcher.statistics import Statistics
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +151,24 @@ def test_a_text_is_told_from_training_stories(system, prepared):
     np.testing.assert_array_equal(system.evaluate(prepared)["found"], expected)
     alone = {name: value[1:2] for name, value in prepared.items()}
     assert float(system.evaluate(alone)["found"][0]) == expected[1]
+
+
+def test_a_matcher_to_which_all_text_is_alike_finds_by_chance(
+    system, prepared, monkeypatch
+):
+    alike = tf.math.l2_normalize(tf.random.stateless_normal([3], [1, 2]), 0)
+
+    def texts(tokens):
+        return tf.broadcast_to(alike, [*tokens.shape[:2], 3])
+
+    def pictures(images):
+        vectors = tf.random.stateless_normal([*images.shape[:2], 3], [3, 4])
+        return tf.math.l2_normalize(vectors, axis=-1)
+
+    monkeypatch.setattr(system.matcher, "texts", texts)
+    monkeypatch.setattr(system.matcher, "pictures", pictures)
+    sums = system.evaluate(prepared)
+    np.testing.assert_allclose(sums["found"], sums["found_by_chance"])
 
 
 def test_the_same_text_is_no_distractor(system):

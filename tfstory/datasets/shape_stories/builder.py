@@ -3,8 +3,6 @@
 import functools
 from collections.abc import Iterator
 
-import tensorflow_datasets as tfds
-
 from tfstory.datasets import splits
 from tfstory.datasets.candidates import Candidate, Frame
 from tfstory.datasets.shape_stories.stories import (
@@ -29,8 +27,6 @@ class ShapeStories(StoryBuilder):
         "described": False,
     }
     DRAWS_PICTURES = True
-    # Descriptions go from left to right since 1.1.0.
-    VERSION = tfds.core.Version("1.1.0")
     AT_LEAST = {"image_size": MIN_IMAGE_SIZE}
     name = "shape_stories"
 

@@ -73,6 +73,7 @@ class Generator:
         pretrained: BertEncoder | None = None,
     ):
         self._sizes = (config.context_size, config.noise_size)
+        self._image_size = image_size
         if pretrained is None:
             self.sentence_encoder = SentenceEncoder(
                 vocabulary_size,
@@ -163,8 +164,27 @@ class Generator:
         return tf.reshape(painted, [shape[0], shape[1], *painted.shape[1:]])
 
     def stories(self, tokens: tf.Tensor, noise: Noise) -> tf.Tensor:
-        """Reads and paints, in use: see `read` and `paint`."""
-        return self.paint(self.read(tokens, noise).scenes)
+        """Reads and paints, in use: see `read` and `paint`.
+
+        One frame after the other: each looks at all phrases before it, which
+        for all frames of a long story at once would fill the memory.
+        """
+        scenes = self.read(tokens, noise).scenes
+
+        def paint(frame):
+            scene = tf.nest.map_structure(
+                lambda x: None if x is None else x[:, frame], scenes
+            )
+            return self.image_generator(*scene)
+
+        size = self._image_size
+        painted = tf.map_fn(
+            paint,
+            tf.range(tf.shape(scenes.gists)[1]),
+            fn_output_signature=tf.TensorSpec([None, size, size, 3]),
+            parallel_iterations=1,
+        )
+        return tf.transpose(painted, [1, 0, 2, 3, 4])
 
 
 def in_one_row(values: tf.Tensor | None) -> tf.Tensor | None:

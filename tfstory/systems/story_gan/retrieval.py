@@ -11,12 +11,11 @@ import numpy as np
 import tensorflow as tf
 
 from tfstory import pictures, stories
-from tfstory.metrics.retrieval import r_precision
+from tfstory.metrics.retrieval import DISTRACTORS, r_precision
 from tfstory.systems.story_gan import judges
 
 _SYSTEM = "story_matcher"
 _SIGNATURE = "match"
-_DISTRACTORS = 99
 _SEED = 0
 # Encoded pictures and sentences, string `[batch, frames]`, to the vectors of
 # the pictures and of the text so far, float `[batch, frames, size]`.
@@ -43,15 +42,18 @@ def retrieval(
 
     Returns:
       `r_precision`, the share of generated pictures to which their own text
-      is the nearest; `r_precision_real`, that of the real pictures, the most
-      that this judge can find; `r_precision_first_scene`, that of the real
+      is the nearest; `r_precision_real`, that of the real pictures;
+      `r_precision_first_scene`, that of the real
       first picture shown in every frame: a story that stands still is still
       told from other stories; `r_precision_random_story`, that of the real
       pictures of another story, which tell nothing of this one: about one in
       as many as there are candidates, and less where there are so few stories
       that that story's own text is one of them. `r_precision_candidates`: how
       many candidates there are, on average; 100 where there are enough
-      stories. Nothing where there are no two stories.
+      stories. `moment_precision`: the same among the texts of the picture's
+      own window, one told up to each of its frames, so that the story itself
+      gives nothing away; with `_real` and `_first_scene`. Nothing where there
+      are no two stories.
     """
     shown, told, names, texts = {"": [], "_real": []}, [], [], []
     for raw in judges.first_windows(batches):
@@ -78,7 +80,12 @@ def retrieval(
         for end, seen in queries.items()
     }
     candidates = 1 + drawn.counts.sum(axis=-1)
-    return {**metrics, "r_precision_candidates": float(np.mean(candidates))}
+    metrics["r_precision_candidates"] = float(np.mean(candidates))
+    del queries["_random_story"]
+    return metrics | {
+        f"moment_precision{end}": _moment_precision(seen, told)
+        for end, seen in queries.items()
+    }
 
 
 def load(path: str) -> Match:
@@ -121,7 +128,7 @@ def _draw(names: np.ndarray, texts: np.ndarray) -> _Drawn:
       texts: bytes `[windows, frames]`, told so far.
     """
     generator = np.random.default_rng(_SEED)
-    size = min(_DISTRACTORS, len(names) - 1)
+    size = min(DISTRACTORS, len(names) - 1)
     others = np.zeros([*texts.shape, size], np.int64)
     counts = np.zeros(others.shape, bool)
     unrelated = np.zeros(len(names), np.int64)
@@ -159,6 +166,23 @@ def _mean_precision(
                 drawn.counts[:, frame],
             )
         )
+    return float(np.mean(found))
+
+
+def _moment_precision(shown: np.ndarray, told: np.ndarray) -> float:
+    """Returns the mean R-precision among the texts of the own window.
+
+    Args:
+      shown: float `[windows, frames, size]`, the pictures' vectors.
+      told: the same of the texts.
+    """
+    similarities = np.einsum("wfs,wgs->wfg", shown, told)
+    others = ~np.eye(shown.shape[1], dtype=bool)
+    found = r_precision(
+        np.diagonal(similarities, axis1=1, axis2=2),
+        similarities,
+        np.broadcast_to(others, similarities.shape),
+    )
     return float(np.mean(found))
 
 

@@ -35,7 +35,7 @@ def pairs_alike(tokens: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
     """Returns which pairs of picture and text go with each other's halves.
 
     Frames of the same number with the same text so far, whatever their
-    stories, and frames of one story that show the same picture.
+    stories, and frames of one window that show the same picture.
 
     Args:
       tokens: int `[batch, frames, length]`.

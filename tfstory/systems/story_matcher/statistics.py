@@ -6,11 +6,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from tfstory.metrics.retrieval import DISTRACTORS
 from tfstory.sampling.reservoir import Reservoir
 from tfstory.text import vocabulary
-
-# With the right one, 100 candidates, as in Xu et al. 2018, section 4.
-DISTRACTORS = 99
 
 
 class Statistics(keras.layers.Layer):
