@@ -19,6 +19,17 @@ def test_about_a_tenth_is_validation_and_a_tenth_test():
     assert sum(counts.values()) == 5000
 
 
+def test_a_larger_share_is_held_out():
+    names = [f"story {i}" for i in range(5000)]
+    for split_of in (
+        splits.by_hash(names, 0.3),
+        splits.of_good(names, lambda name: True, 0.3),
+    ):
+        counts = collections.Counter(split_of.values())
+        assert 1350 < counts["validation"] < 1650
+        assert 1350 < counts["test"] < 1650
+
+
 def test_stories_added_later_move_no_other():
     few = splits.by_hash(f"story {i}" for i in range(200))
     many = splits.by_hash(f"story {i}" for i in range(400))

@@ -128,6 +128,11 @@ class DatasetBuilder(
           UserError: `data` asks for what the dataset cannot give.
         """
 
+    @property
+    def held_out_share(self) -> float:
+        """The share that a hash gives to validation, and again to test."""
+        return splits.HELD_OUT_SHARE
+
     def report(self) -> dict[str, Any]:
         """Returns the report beside the prepared data."""
         return report_lib.read(self.data_dir)
@@ -179,7 +184,9 @@ class DatasetBuilder(
         candidates = self._unique_candidates(source)
         undecided = {c.name: c for c in candidates if c.split is None}
         hashed = splits.of_good(
-            undecided, lambda name: self._is_good(undecided[name])
+            undecided,
+            lambda name: self._is_good(undecided[name]),
+            self.held_out_share,
         )
         generators = {}
         for split in splits.SPLITS:

@@ -8,7 +8,8 @@ VALIDATION = "validation"
 TEST = "test"
 SPLITS = (TRAIN, VALIDATION, TEST)
 
-_HELD_OUT_SHARE = 0.1
+# For validation, and as much for test.
+HELD_OUT_SHARE = 0.1
 
 
 def share(story_id: str) -> float:
@@ -17,8 +18,10 @@ def share(story_id: str) -> float:
     return int.from_bytes(digest[:8], "big") / 2**64
 
 
-def by_hash(story_ids: Iterable[str]) -> dict[str, str]:
-    """Divides stories into about 80 % train, 10 % validation and 10 % test.
+def by_hash(
+    story_ids: Iterable[str], held_out_share: float = HELD_OUT_SHARE
+) -> dict[str, str]:
+    """Divides stories, by default about 80 to 10 to 10 %.
 
     A story's share decides, so that stories added later move no other.
     Only where three or more stories would leave a split empty, those with the
@@ -26,12 +29,16 @@ def by_hash(story_ids: Iterable[str]) -> dict[str, str]:
 
     Args:
       story_ids: the stories' names.
+      held_out_share: about so many are for validation, and so many for test;
+        more than 0 and less than 0.5.
 
     Returns:
       A split for each story.
     """
     ranked = sorted(set(story_ids), key=share)
-    split_of = {story_id: _by_share(story_id) for story_id in ranked}
+    split_of = {
+        story_id: _by_share(story_id, held_out_share) for story_id in ranked
+    }
     if len(ranked) >= 3 and set(split_of.values()) != set(SPLITS):
         split_of[ranked[0]] = TEST
         split_of[ranked[1]] = VALIDATION
@@ -40,7 +47,9 @@ def by_hash(story_ids: Iterable[str]) -> dict[str, str]:
 
 
 def of_good(
-    story_ids: Collection[str], is_good: Callable[[str], bool]
+    story_ids: Collection[str],
+    is_good: Callable[[str], bool],
+    held_out_share: float = HELD_OUT_SHARE,
 ) -> dict[str, str]:
     """Divides stories as `by_hash` divides the good ones among them.
 
@@ -50,23 +59,26 @@ def of_good(
     Args:
       story_ids: the stories' names.
       is_good: whether a story will be used.
+      held_out_share: as for `by_hash`.
 
     Returns:
       A split for each story, bad ones included.
     """
-    split_of = {story_id: _by_share(story_id) for story_id in story_ids}
+    split_of = {
+        story_id: _by_share(story_id, held_out_share) for story_id in story_ids
+    }
 
     def has_good(split):
         return any(is_good(s) for s in story_ids if split_of[s] == split)
 
     # The likeliest to have none first.
     if not all(map(has_good, reversed(SPLITS))):
-        split_of.update(by_hash(filter(is_good, story_ids)))
+        split_of.update(by_hash(filter(is_good, story_ids), held_out_share))
     return split_of
 
 
-def _by_share(story_id: str) -> str:
+def _by_share(story_id: str, held_out_share: float) -> str:
     at = share(story_id)
-    if at < _HELD_OUT_SHARE:
+    if at < held_out_share:
         return TEST
-    return VALIDATION if at < 2 * _HELD_OUT_SHARE else TRAIN
+    return VALIDATION if at < 2 * held_out_share else TRAIN

@@ -6,8 +6,10 @@ import zipfile
 import numpy as np
 import pytest
 
-from tfstory.datasets import report
+from tfstory.datasets import registry, report
+from tfstory.datasets.clevr_sv import vectors as vectors_lib
 from tfstory.datasets.prepare import prepare
+from tfstory.errors import UserError
 
 
 @pytest.fixture
@@ -21,8 +23,8 @@ def manual_dir(shared_data, tmp_path):
     return folder
 
 
-def _prepare(folder):
-    builder = prepare("clevr_sv", folder.parent / "data", folder)
+def _prepare(folder, arguments=None):
+    builder = prepare("clevr_sv", folder.parent / "data", folder, arguments)
     found = {
         example["story_id"].numpy().decode(): example
         for split in builder.info.splits
@@ -69,3 +71,54 @@ def test_incomplete_stories_are_left_out(manual_dir):
         "102": "frame 3 has no vector",
         "103": "frame 2 has 3 objects",
     }
+
+
+def _names(builder, split):
+    return {
+        example["story_id"].numpy().decode()
+        for example in builder.as_dataset(split=split)
+    }
+
+
+def test_drawn_stories_are_for_training_alone(manual_dir):
+    data_dir = manual_dir.parent / "data"
+    arguments = {"drawn_stories": 3, "held_out_share": 0.3}
+    mixed = prepare("clevr_sv", data_dir, manual_dir, arguments)
+    del arguments["drawn_stories"]
+    real = prepare("clevr_sv", data_dir, manual_dir, arguments)
+    drawn = {f"drawn-0-{index:07d}" for index in range(3)}
+    assert _names(mixed, "train") == _names(real, "train") | drawn
+    for split in ("validation", "test"):
+        assert _names(mixed, split) == _names(real, split)
+    counts = report.read(mixed.data_dir)["splits"]
+    assert sum(part["stories"] for part in counts.values()) == 13
+
+
+def test_drawn_story(manual_dir):
+    found, left_out = _prepare(manual_dir, {"drawn_stories": 1})
+    assert not left_out
+    story, real = found["drawn-0-0000000"], found["CLEVR_new_000101"]
+    assert story.keys() == real.keys()
+    assert story["images"].shape == real["images"].shape
+    assert story["vector"].shape == real["vector"].shape
+    for count, vector in enumerate(story["vector"].numpy(), 1):
+        np.testing.assert_array_equal(vector[72:], real["vector"][0, 72:])
+        objects, right = vectors_lib.parse(vector.tolist())
+        assert len(objects) == count
+        sentence = story["sentences"][count - 1].numpy().decode()
+        assert sentence == vectors_lib.sentence(objects, right)
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ({"drawn_stories": -1}, "drawn_stories must be at least 0"),
+        ({"drawn_stories": 1.5}, "drawn_stories must be int"),
+        ({"held_out_share": 0.0}, "more than 0 and less than 0.5, not 0.0"),
+        ({"held_out_share": 0.5}, "more than 0 and less than 0.5, not 0.5"),
+        ({"held_out_share": "much"}, "held_out_share must be float"),
+    ],
+)
+def test_wrong_arguments(tmp_path, arguments, message):
+    with pytest.raises(UserError, match=message):
+        registry.builder("clevr_sv", tmp_path, **arguments)

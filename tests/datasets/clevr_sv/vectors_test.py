@@ -31,6 +31,21 @@ def test_parse():
     assert right == (0.6, 0.8)
 
 
+def test_vector_is_the_inverse_of_parse():
+    objects = [
+        vectors.SceneObject("cube", "red", "metal", "small", 1.5, -2.25),
+        vectors.SceneObject("cylinder", "yellow", "rubber", "large", 0.0, 3.0),
+    ]
+    for count in range(3):
+        vector = vectors.vector(objects[:count], (0.6, 0.8))
+        assert vectors.parse(vector) == (objects[:count], (0.6, 0.8))
+    assert vector == _vector(
+        (_CUBE, (1.5, -2.25, 0.35)),
+        (_CYLINDER, (0, 3, 0.7)),
+        right=(0.6, 0.8),
+    )
+
+
 def test_first_sentence():
     assert (
         vectors.sentence(*vectors.parse(_vector((_CUBE, (0, 0, 0)))))

@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 import tensorflow_datasets as tfds
 
+from tfstory.datasets import splits
 from tfstory.datasets.candidates import BadExample, Candidate, Frame
-from tfstory.datasets.clevr_sv import attributes_file
+from tfstory.datasets.clevr_sv import attributes_file, drawing, scenes
 from tfstory.datasets.clevr_sv import vectors as vectors_lib
+from tfstory.datasets.clevr_sv.camera import RIGHT
 from tfstory.datasets.source_files import SourceFiles
 from tfstory.datasets.story_builder import StoryBuilder
 from tfstory.errors import UserError
@@ -30,10 +32,23 @@ class ClevrSv(StoryBuilder):
     Besides the features of all stories a frame has `attributes` and `values`
     (names and values of the newest object, comma-separated) and `vector`,
     float32 `[75]`, as published.
+
+    So few stories are published that `drawn_stories` more, which the project
+    draws in their manner, can be added to the training split; validation and
+    test are always published ones alone. `held_out_share` of these are for
+    validation, and as many for test.
+
+    Raises:
+      UserError: `held_out_share` leaves a split empty, or as the base class.
     """
 
     DESCRIPTION = "CLEVR-SV, the sample published with the StoryGAN code."
     HOMEPAGE = "https://github.com/yitong91/StoryGAN"
+    ARGUMENTS = {
+        "seed": 0,
+        "drawn_stories": 0,
+        "held_out_share": splits.HELD_OUT_SHARE,
+    }
     LAYOUT = (
         "the folder images (CLEVR_new_NNNNNN_K.png) and beside it "
         "attributes.json or CLEVR_dict.npy, or an archive of them"
@@ -48,6 +63,19 @@ class ClevrSv(StoryBuilder):
         r"|(^|/)(attributes\.json|CLEVR_dict\.npy)$"
     )
     name = "clevr_sv"
+
+    def __init__(self, **arguments):
+        super().__init__(**arguments)
+        if not 0 < self.held_out_share < 0.5:
+            raise UserError(
+                f"{self.name}: held_out_share must be more than 0 and less "
+                f"than 0.5, not {self.held_out_share}"
+            )
+
+    @property
+    def held_out_share(self) -> float:
+        """See the base class."""
+        return self.arguments["held_out_share"]
 
     def extra_features(self) -> dict[str, Any]:
         """See the base class."""
@@ -80,6 +108,13 @@ class ClevrSv(StoryBuilder):
             yield Candidate(
                 story_id, functools.partial(_frames, source, frames, vectors)
             )
+        seed = self.arguments["seed"]
+        for index in range(self.arguments["drawn_stories"]):
+            yield Candidate(
+                f"drawn-{seed}-{index:07d}",
+                functools.partial(_drawn_frames, seed, index),
+                splits.TRAIN,
+            )
 
 
 def _frames(source, matches, vectors):
@@ -90,19 +125,32 @@ def _frames(source, matches, vectors):
         vector = vectors.get(matches[number]["picture"])
         if vector is None:
             raise BadExample(f"frame {number} has no vector")
-        objects, right = vectors_lib.parse(vector)
+        objects, _ = vectors_lib.parse(vector)
         if len(objects) != number:
             raise BadExample(f"frame {number} has {len(objects)} objects")
-        new = objects[-1]
-        frames.append(
-            Frame(
-                functools.partial(source.read, matches[number][0]),
-                vectors_lib.sentence(objects, right),
-                extras={
-                    "attributes": ",".join(_ATTRIBUTES),
-                    "values": ",".join(getattr(new, n) for n in _ATTRIBUTES),
-                    "vector": np.asarray(vector, np.float32),
-                },
-            )
-        )
+        picture = functools.partial(source.read, matches[number][0])
+        frames.append(_frame(picture, vector))
     return frames
+
+
+def _drawn_frames(seed, index):
+    scene = scenes.random_scene(seed, index)
+    objects = [solid.item for solid in scene.solids]
+    return [
+        _frame(picture, vectors_lib.vector(objects[:count], RIGHT))
+        for count, picture in enumerate(drawing.draw(scene), 1)
+    ]
+
+
+def _frame(picture, vector):
+    objects, right = vectors_lib.parse(vector)
+    new = objects[-1]
+    return Frame(
+        picture,
+        vectors_lib.sentence(objects, right),
+        extras={
+            "attributes": ",".join(_ATTRIBUTES),
+            "values": ",".join(getattr(new, n) for n in _ATTRIBUTES),
+            "vector": np.asarray(vector, np.float32),
+        },
+    )

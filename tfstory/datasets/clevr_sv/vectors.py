@@ -1,4 +1,4 @@
-"""CLEVR-SV's 75-number vector of a frame: reading it, telling it in words.
+"""CLEVR-SV's 75-number vector of a frame: reading, writing and telling it.
 
 Four objects of 18 numbers (shape 3, colour 8, material 2, size 2 as one-hot;
 x, y, z), all zero where the object is not there yet; then the camera's
@@ -19,6 +19,9 @@ COLOURS = (
 )  # fmt: skip
 MATERIALS = ("rubber", "metal")
 SIZES = ("large", "small")
+_CHOICES = (SHAPES, COLOURS, MATERIALS, SIZES)
+# Half an object's width, and how high above the ground its middle is.
+RADII = {"large": 0.7, "small": 0.35}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -59,13 +62,35 @@ def parse(
 def _object(part: Sequence[float]) -> SceneObject:
     words = []
     at = 0
-    for names in (SHAPES, COLOURS, MATERIALS, SIZES):
+    for names in _CHOICES:
         one_hot = list(part[at : at + len(names)])
         if sorted(one_hot) != [0.0] * (len(names) - 1) + [1.0]:
             raise BadExample(f"its vector does not choose one of {names}")
         words.append(names[one_hot.index(1.0)])
         at += len(names)
     return SceneObject(*words, x=part[at], y=part[at + 1])
+
+
+def vector(
+    objects: Sequence[SceneObject], right: tuple[float, float]
+) -> list[float]:
+    """Returns a frame's vector, as `parse` reads it.
+
+    Args:
+      objects: the frame's objects, `OBJECTS` at most, the newest last.
+      right: the camera's right-hand direction on the ground.
+
+    Returns:
+      `SIZE` numbers.
+    """
+    numbers = []
+    for item in objects:
+        words = (item.shape, item.colour, item.material, item.size)
+        for word, names in zip(words, _CHOICES, strict=True):
+            numbers += [float(word == name) for name in names]
+        numbers += [item.x, item.y, RADII[item.size]]
+    absent = [0.0] * (OBJECTS * _OBJECT_SIZE - len(numbers))
+    return [*numbers, *absent, *right, 0.0]
 
 
 def sentence(objects: Sequence[SceneObject], right: tuple[float, float]) -> str:
