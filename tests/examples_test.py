@@ -16,8 +16,15 @@ _RAW = {
         examples.IMAGE: [b"\x89PNG\x00\x00", b"\x00"],
     },
     "numbers": {examples.VALUE: np.float32([0.25, -1.5e-3])},
+    "texts": {examples.TEXT: ["größer".encode(), b"x"]},
+    "tokens": {examples.TOKENS: np.int64([[3, 0, 1], [2, 2, 2]])},
 }
-_FORMATS = {"pictures": examples.PICTURES, "numbers": examples.NUMBERS}
+_FORMATS = {
+    "pictures": examples.PICTURES,
+    "numbers": examples.NUMBERS,
+    "texts": examples.TEXTS,
+    "tokens": examples.token_sequences(3),
+}
 
 
 def _dataset(kind):

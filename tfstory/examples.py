@@ -1,7 +1,8 @@
 """What an example is: its features and the `tf.train.Example` codec.
 
 A dataset says what its examples have, a system what it reads: stories
-(`tfstory.stories`), single pictures or single numbers.
+(`tfstory.stories`), single pictures, single numbers, lines of text or
+sequences of tokens.
 """
 
 import dataclasses
@@ -22,6 +23,10 @@ IMAGE = "image"
 LABELS = "labels"
 # One number.
 VALUE = "value"
+# One line of text: UTF-8 bytes.
+TEXT = "text"
+# A sequence whose tokens are numbers from the start: int64 `[length]`.
+TOKENS = "tokens"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -83,6 +88,7 @@ PICTURES = ExampleFormat(
     slices=(SOURCE,),
 )
 NUMBERS = ExampleFormat(spec={VALUE: tf.io.FixedLenFeature([], tf.float32)})
+TEXTS = ExampleFormat(spec={TEXT: tf.io.FixedLenFeature([], tf.string)})
 
 
 def labelled_pictures(places: int, attributes: int) -> ExampleFormat:
@@ -93,6 +99,13 @@ def labelled_pictures(places: int, attributes: int) -> ExampleFormat:
             **PICTURES.spec,
             LABELS: tf.io.FixedLenFeature([places, attributes], tf.int64),
         },
+    )
+
+
+def token_sequences(length: int) -> ExampleFormat:
+    """Returns the format of sequences of `length` tokens."""
+    return ExampleFormat(
+        spec={TOKENS: tf.io.FixedLenFeature([length], tf.int64)}
     )
 
 

@@ -1,6 +1,7 @@
 """What a dataset's reader yields: examples not yet looked into."""
 
 import dataclasses
+import functools
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -37,9 +38,26 @@ class Candidate:
         called only where that is wanted. It raises `BadExample` where the
         example as a whole is of no use.
       split: "train", "validation" or "test" where the source says so; None
-        leaves it to a hash of `name`.
+        leaves it to a hash of `alike` or `name`.
+      alike: candidates that are alike in it, such as equal lines of text,
+        share a split; None where no other is like it.
     """
 
     name: str
     read: Callable[[], Any]
     split: str | None = None
+    alike: str | None = None
+
+    @property
+    def hashed(self) -> str:
+        """What decides the split where the source does not."""
+        return self.name if self.alike is None else self.alike
+
+
+def unusable(name: str, reason: str, split: str | None = None) -> Candidate:
+    """Returns a candidate that will be left out, for a reason in words."""
+    return Candidate(name, functools.partial(_refuse, reason), split)
+
+
+def _refuse(reason: str):
+    raise BadExample(reason)

@@ -1,6 +1,7 @@
 """The base of all dataset builders: checks examples, writes good ones."""
 
 import abc
+import collections
 import itertools
 import os
 import re
@@ -27,7 +28,8 @@ class DatasetBuilder(
     A subclass names its source's files and yields `Candidate`s; this class
     reads the source, leaves out what is bad, splits by example, and writes a
     report beside the data. What an example is, the bases of single kinds say
-    (`StoryBuilder`, `PictureBuilder`, `NumberBuilder`).
+    (`StoryBuilder`, `PictureBuilder`, `NumberBuilder`, `TextBuilder`,
+    `TokenBuilder`).
 
     Args:
       data_dir: where prepared datasets lie.
@@ -53,6 +55,9 @@ class DatasetBuilder(
     LAYOUT: ClassVar[str] = ""
     DESCRIPTION: ClassVar[str] = ""
     HOMEPAGE: ClassVar[str] = ""
+    # Examples keep the source's order; else TFDS mixes them, the same every
+    # time.
+    KEEPS_ORDER: ClassVar[bool] = False
     # What the report counts.
     UNIT: ClassVar[report_lib.Unit]
     # TFDS hands out a manual_dir only where this is set.
@@ -169,6 +174,7 @@ class DatasetBuilder(
             description=self.DESCRIPTION or self.name,
             homepage=self.HOMEPAGE or None,
             features=tfds.features.FeaturesDict(features),
+            disable_shuffling=self.KEEPS_ORDER,
         )
 
     def _new_report(self) -> report_lib.Report:
@@ -182,17 +188,24 @@ class DatasetBuilder(
         self._report = self._new_report()
         source = self._source(dl_manager)
         candidates = self._unique_candidates(source)
-        undecided = {c.name: c for c in candidates if c.split is None}
-        hashed = splits.of_good(
+        undecided = collections.defaultdict(list)
+        for candidate in candidates:
+            if candidate.split is None:
+                undecided[candidate.hashed].append(candidate)
+        split_of = splits.of_good(
             undecided,
-            lambda name: self._is_good(undecided[name]),
+            lambda hashed: any(map(self._is_good, undecided[hashed])),
             self.held_out_share,
         )
         generators = {}
         for split in splits.SPLITS:
             generator = self._generate_examples(
                 split,
-                [c for c in candidates if (c.split or hashed[c.name]) == split],
+                [
+                    c
+                    for c in candidates
+                    if (c.split or split_of[c.hashed]) == split
+                ],
             )
             # TFDS fails on an empty split: leave it out.
             first = next(generator, None)

@@ -44,8 +44,8 @@ def prepare(
       name: the dataset's name.
       data_dir: where prepared datasets lie.
       manual_dir: a directory of the source's files, zipped or unpacked, or
-        the zip archive itself; None downloads them where the source allows
-        it, or takes what is prepared already.
+        the zip archive, or the one file, itself; None downloads them where
+        the source allows it, or takes what is prepared already.
       builder_args: the builder's own arguments.
 
     Returns:
@@ -124,7 +124,9 @@ def _as_directory(
             f"{builder.name} takes no files, but {path} was given; leave it "
             "away, or name the dataset (or config) that the files are of"
         )
-    if path.is_file() and path.suffix.lower() == ".zip":
+    if path.is_file() and (
+        path.suffix.lower() == ".zip" or builder.WANTED.search(path.name)
+    ):
         with tempfile.TemporaryDirectory() as directory:
             link = pathlib.Path(directory, path.name)
             link.symlink_to(path.resolve())

@@ -20,11 +20,23 @@ class Unit(NamedTuple):
 STORIES = Unit("story", "stories")
 PICTURES = Unit("picture", "pictures")
 NUMBERS = Unit("number", "numbers")
+LINES = Unit("line", "lines")
+MELODIES = Unit("melody", "melodies")
+SEQUENCES = Unit("sequence", "sequences")
 _FRAMES = Unit("frame", "frames")
 _SINGLE_FRAMES = Unit("single frame", "single frames")
 _ONE = {
     unit.many: unit.one
-    for unit in (STORIES, PICTURES, NUMBERS, _FRAMES, _SINGLE_FRAMES)
+    for unit in (
+        STORIES,
+        PICTURES,
+        NUMBERS,
+        LINES,
+        MELODIES,
+        SEQUENCES,
+        _FRAMES,
+        _SINGLE_FRAMES,
+    )
 }
 
 

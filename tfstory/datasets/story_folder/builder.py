@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tfstory.datasets import texts
-from tfstory.datasets.candidates import BadExample, Candidate, Frame
+from tfstory.datasets.candidates import BadExample, Candidate, Frame, unusable
 from tfstory.datasets.source_files import SourceFiles
 from tfstory.datasets.story_builder import StoryBuilder
 from tfstory.errors import UserError
@@ -68,15 +68,11 @@ def _candidate(
     try:
         story = _parsed(line)
     except BadExample as error:
-        return Candidate(place, functools.partial(_fail, str(error)))
+        return unusable(place, str(error))
     return Candidate(
         story["story_id"],
         functools.partial(_frames, source, root, place, story["frames"]),
     )
-
-
-def _fail(reason: str):
-    raise BadExample(reason)
 
 
 def _parsed(line: bytes) -> dict[str, Any]:

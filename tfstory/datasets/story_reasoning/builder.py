@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tfstory.datasets import splits
-from tfstory.datasets.candidates import BadExample, Candidate, Frame
+from tfstory.datasets.candidates import BadExample, Candidate, Frame, unusable
 from tfstory.datasets.source_files import SourceFiles
 from tfstory.datasets.story_builder import StoryBuilder
 from tfstory.datasets.story_reasoning import texts
@@ -55,7 +55,11 @@ class StoryReasoning(StoryBuilder):
                 try:
                     found = _rows(tables[name], group, _COLUMNS[:1])
                 except BadExample as error:
-                    yield _unreadable(name, group, match["split"], error)
+                    yield unusable(
+                        f"{name} row group {group + 1}",
+                        str(error),
+                        match["split"],
+                    )
                     continue
                 for row, story in enumerate(found):
                     story_id = str(story["story_id"])
@@ -75,15 +79,6 @@ def _rows(table, group: int, columns: Sequence[str]) -> list[dict[str, Any]]:
         raise BadExample(
             f"a row group of {count} stories cannot be read: {reason}"
         ) from None
-
-
-def _unreadable(
-    name: str, group: int, split: str, error: BadExample
-) -> Candidate:
-    def frames():
-        raise error
-
-    return Candidate(f"{name} row group {group + 1}", frames, split)
 
 
 def _split(published: str, story_id: str) -> str:
