@@ -19,10 +19,12 @@ _BUILDERS = {
     "faces": "faces.builder:Faces",
     "gaussians": "gaussians.builder:Gaussians",
     "picture_folder": "picture_folder.builder:PictureFolder",
+    "ptb": "ptb.builder:Ptb",
     "shape_scenes": "shape_scenes.builder:ShapeScenes",
     "shape_stories": "shape_stories.builder:ShapeStories",
     "story_folder": "story_folder.builder:StoryFolder",
     "story_reasoning": "story_reasoning.builder:StoryReasoning",
+    "text_lines": "text_lines.builder:TextLines",
 }
 
 

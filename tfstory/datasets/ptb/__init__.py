@@ -1,0 +1,1 @@
+"""The Penn Treebank as language models read it."""
