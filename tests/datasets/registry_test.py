@@ -18,7 +18,13 @@ def test_every_builder_knows_its_name(name, tmp_path):
     "name",
     sorted(
         set(registry.names())
-        - {"celeb_a", "gaussians", "shape_scenes", "shape_stories"}
+        - {
+            "celeb_a",
+            "essen_melodies",
+            "gaussians",
+            "shape_scenes",
+            "shape_stories",
+        }
     ),
 )
 def test_builders_that_read_say_what(name):

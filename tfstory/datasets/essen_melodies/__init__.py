@@ -1,0 +1,1 @@
+"""Folk songs of the Essen collection."""

@@ -1,0 +1,1 @@
+"""Melodies of CSV files."""

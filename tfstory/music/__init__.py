@@ -1,0 +1,1 @@
+"""Melodies as tokens, and as what people can hear or read."""
