@@ -20,6 +20,7 @@ _BUILDERS = {
     "faces": "faces.builder:Faces",
     "gaussians": "gaussians.builder:Gaussians",
     "melodies": "melodies.builder:Melodies",
+    "oracle_sequences": "oracle_sequences.builder:OracleSequences",
     "picture_folder": "picture_folder.builder:PictureFolder",
     "ptb": "ptb.builder:Ptb",
     "shape_scenes": "shape_scenes.builder:ShapeScenes",

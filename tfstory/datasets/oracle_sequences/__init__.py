@@ -1,0 +1,1 @@
+"""Sequences of an LSTM whose distribution is known."""
