@@ -78,7 +78,7 @@ def test_evaluate_prints_and_writes_the_metrics(places, tfstory):
     assert written["split"] == "test"
     first, columns, *_ = out.splitlines()
     assert first == f"test: {written['examples']} examples"
-    assert columns.split() == ["metric", "model", "trivial", "baselines"]
+    assert columns.split() == ["metric", "model", "beside", "it"]
     assert written["metrics"]["l1"] > 0
 
 

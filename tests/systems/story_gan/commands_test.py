@@ -88,7 +88,9 @@ def test_evaluate_takes_judges(run, tmp_path, capsys):
     keys = [f"--config.evaluation.{k}={path}" for k, path in judges.items()]
     assert main.main(["evaluate", *run[1], *keys]) == 0
     out = capsys.readouterr().out
-    assert "changed_accuracy_real" in out and "r_precision_real" in out
+    for metric in ("changed_accuracy", "r_precision", "moment_precision"):
+        (line,) = [x for x in out.splitlines() if x.split()[0] == metric]
+        assert " real " in line and " first_scene " in line
     written = json.loads((run[0] / "run" / "metrics.json").read_text())
     assert written["evaluation"] == {**judges, "inception_weights": ""}
     assert written["metrics"]["place_accuracy_first_scene"] > 0.5

@@ -61,6 +61,9 @@ def signatures(model: FaceModel, image_size: int) -> dict[str, Any]:
         ]
         with tf.control_dependencies(checks):
             shares = tf.linspace(0.0, 1.0, steps)
+            # Nothing may fail before the checks have spoken.
+            first_seed = tf.identity(first_seed)
+            last_seed = tf.identity(last_seed)
         rows = tf.shape(first_seed)[0]
         ends = [
             tf.repeat(
