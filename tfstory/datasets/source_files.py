@@ -16,6 +16,16 @@ from tfstory.errors import UserError
 MAX_FILE_BYTES = 256 * 2**20
 
 
+def ending_in(*endings: str) -> re.Pattern[str]:
+    """Returns a pattern of files by how their names end, such as "csv".
+
+    Not of the files of resources beside each one in archives from a Mac.
+    """
+    return re.compile(
+        rf"^(?!(.*/)?(__MACOSX/|\._)).*\.({'|'.join(endings)})$", re.IGNORECASE
+    )
+
+
 class SourceFiles:
     """Finds and reads files by their path below a directory or an archive.
 

@@ -1,6 +1,7 @@
 """Sentences to token ids and back, in-graph and the same everywhere."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import tensorflow as tf
 
@@ -8,6 +9,56 @@ from tfstory.text import vocabulary, words
 
 # What a word's lookup gives for a word that the vocabulary lacks.
 UNKNOWN_INDEX = vocabulary.UNKNOWN - vocabulary.NUM_SPECIAL
+
+
+class Special(NamedTuple):
+    """Ids that frame a sentence."""
+
+    pad: int
+    start: int
+    end: int
+
+
+SPECIAL = Special(vocabulary.PAD, vocabulary.START, vocabulary.END)
+
+
+def framed(
+    ids: tf.RaggedTensor, sentences: tf.Tensor, length: int, special: Special
+) -> tf.Tensor:
+    """Returns the ids of sentences between start and end, padded.
+
+    Args:
+      ids: ragged int `[n, (words)]`, of all sentences in one row.
+      sentences: string `[...]`, whose shape the result takes.
+      length: int, ids a sentence; longer ones are cut, and keep their end.
+      special: Special.
+
+    Returns:
+      int32 `[..., length]`.
+    """
+    ids = tf.cast(ids[:, : length - 2], tf.int32)
+    edge = tf.ones([ids.nrows(), 1], tf.int32)
+    ids = tf.concat([edge * special.start, ids, edge * special.end], axis=1)
+    dense = ids.to_tensor(special.pad, shape=[None, length])
+    shape = tf.concat([tf.shape(sentences), [length]], axis=0)
+    result = tf.reshape(dense, shape)
+    result.set_shape(sentences.shape.concatenate([length]))
+    return result
+
+
+def unframed(ids: tf.Tensor, special: Special) -> tf.RaggedTensor:
+    """Returns what stands between start and the first end.
+
+    Args:
+      ids: int32 `[n, length]`.
+      special: Special.
+
+    Returns:
+      ragged int64 `[n, (words)]`.
+    """
+    ended = tf.cumsum(tf.cast(ids == special.end, tf.int32), axis=1)
+    keep = (ended == 0) & (ids != special.pad) & (ids != special.start)
+    return tf.cast(tf.ragged.boolean_mask(ids, keep), tf.int64)
 
 
 def token_ids(
@@ -29,16 +80,7 @@ def token_ids(
     """
     flat = tf.reshape(sentences, [-1])
     ids = lookup(words.split(flat)) + vocabulary.NUM_SPECIAL
-    ids = tf.cast(ids[:, : length - 2], tf.int32)
-    edge = tf.ones([ids.nrows(), 1], tf.int32)
-    ids = tf.concat(
-        [edge * vocabulary.START, ids, edge * vocabulary.END], axis=1
-    )
-    dense = ids.to_tensor(vocabulary.PAD, shape=[None, length])
-    shape = tf.concat([tf.shape(sentences), [length]], axis=0)
-    result = tf.reshape(dense, shape)
-    result.set_shape(sentences.shape.concatenate([length]))
-    return result
+    return framed(ids, sentences, length, SPECIAL)
 
 
 class Tokenizer(tf.Module):
@@ -60,25 +102,11 @@ class Tokenizer(tf.Module):
         self.size = vocabulary.NUM_SPECIAL + len(known)
         # Tracked, so that a SavedModel carries the file with it.
         self.vocabulary_asset = tf.saved_model.Asset(vocabulary_path)
-        self._ids = tf.lookup.StaticHashTable(
-            tf.lookup.TextFileInitializer(
-                self.vocabulary_asset.asset_path,
-                tf.string,
-                tf.lookup.TextFileIndex.WHOLE_LINE,
-                tf.int64,
-                tf.lookup.TextFileIndex.LINE_NUMBER,
-            ),
-            default_value=UNKNOWN_INDEX,
+        self._ids = vocabulary.numbers_of_lines(
+            self.vocabulary_asset, UNKNOWN_INDEX
         )
-        self._words = tf.lookup.StaticHashTable(
-            tf.lookup.TextFileInitializer(
-                self.vocabulary_asset.asset_path,
-                tf.int64,
-                tf.lookup.TextFileIndex.LINE_NUMBER,
-                tf.string,
-                tf.lookup.TextFileIndex.WHOLE_LINE,
-            ),
-            default_value="<unk>",
+        self._words = vocabulary.lines_of_numbers(
+            self.vocabulary_asset, "<unk>"
         )
 
     def tokenize(self, sentences: tf.Tensor) -> tf.Tensor:
@@ -101,10 +129,5 @@ class Tokenizer(tf.Module):
         Returns:
           string `[n]`.
         """
-        ended = tf.cumsum(tf.cast(ids == vocabulary.END, tf.int32), axis=1)
-        keep = (
-            (ended == 0) & (ids != vocabulary.PAD) & (ids != vocabulary.START)
-        )
-        kept = tf.ragged.boolean_mask(ids, keep)
-        index = tf.cast(kept, tf.int64) - vocabulary.NUM_SPECIAL
+        index = unframed(ids, SPECIAL) - vocabulary.NUM_SPECIAL
         return words.join(self._words.lookup(index))

@@ -23,6 +23,43 @@ MIN_COUNT = 2
 ALWAYS_KEPT = 100
 
 
+def numbers_of_lines(
+    file: tf.saved_model.Asset, unknown: int
+) -> tf.lookup.StaticHashTable:
+    """Returns a table from a file's lines, string, to their int64 numbers.
+
+    Args:
+      file: an asset, which a SavedModel carries with it.
+      unknown: int, the answer for other strings.
+    """
+    return tf.lookup.StaticHashTable(
+        tf.lookup.TextFileInitializer(
+            file.asset_path,
+            tf.string,
+            tf.lookup.TextFileIndex.WHOLE_LINE,
+            tf.int64,
+            tf.lookup.TextFileIndex.LINE_NUMBER,
+        ),
+        default_value=unknown,
+    )
+
+
+def lines_of_numbers(
+    file: tf.saved_model.Asset, unknown: str | bytes
+) -> tf.lookup.StaticHashTable:
+    """Returns the table the other way; see `numbers_of_lines`."""
+    return tf.lookup.StaticHashTable(
+        tf.lookup.TextFileInitializer(
+            file.asset_path,
+            tf.int64,
+            tf.lookup.TextFileIndex.LINE_NUMBER,
+            tf.string,
+            tf.lookup.TextFileIndex.WHOLE_LINE,
+        ),
+        default_value=unknown,
+    )
+
+
 def count_words(sentences: Iterable[tf.Tensor]) -> collections.Counter:
     """Counts words.
 

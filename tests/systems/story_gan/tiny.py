@@ -3,6 +3,7 @@
 import pathlib
 
 import keras
+import tensorflow as tf
 
 from tests.systems import configs
 from tests.systems.story_reasoning import tiny
@@ -81,3 +82,12 @@ def weights(system):
         for name, network in system.networks.items()
         for index, variable in enumerate(network.weights)
     }
+
+
+def nodes(generator, frames, length):
+    """Returns how many operations the graph of stories has."""
+    tokens = tf.TensorSpec([2, frames, length], tf.int32)
+    draw = tf.function(
+        lambda x: generator.stories(x, generator.no_noise(2, frames))
+    )
+    return len(draw.get_concrete_function(tokens).graph.get_operations())

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.systems import configs
 from tests.systems.story_matcher import tiny
 from tfstory.errors import UserError
 from tfstory.systems.story_matcher.system import StoryMatcher
@@ -32,3 +33,12 @@ def test_what_cannot_work_is_refused(key, value, message):
     config.update_from_flattened_dict({key: value})
     with pytest.raises(UserError, match=message):
         StoryMatcher.check(config)
+
+
+@pytest.mark.parametrize("name", ["shapes", "codraw"])
+def test_the_judge_learns_from_what_it_judges(name):
+    judge, generator = (
+        configs.load(system, name).data
+        for system in ("story_matcher", "story_gan")
+    )
+    assert judge == generator

@@ -1,12 +1,11 @@
 """Builder of melodies from CSV files of tokens."""
 
-import re
 from collections.abc import Iterator
 
 from tfstory.datasets import texts
 from tfstory.datasets.candidates import BadExample, Candidate, unusable
 from tfstory.datasets.melody_builder import MelodyBuilder
-from tfstory.datasets.source_files import SourceFiles
+from tfstory.datasets.source_files import SourceFiles, ending_in
 from tfstory.errors import UserError
 
 
@@ -22,8 +21,7 @@ class Melodies(MelodyBuilder):
         "CSV files (.csv) of one melody a line: 0 a rest, 1 holds the last "
         "note, n from 2 on MIDI pitch 46 + n, one token a 1/16 note"
     )
-    # Archives from a Mac hold a file of resources beside each file.
-    WANTED = re.compile(r"^(?!(.*/)?(__MACOSX/|\._)).*\.csv$", re.IGNORECASE)
+    WANTED = ending_in("csv")
     name = "melodies"
 
     def candidates(self, source: SourceFiles) -> Iterator[Candidate]:

@@ -1,11 +1,10 @@
 """Builder of a user's own pictures: any folder of them."""
 
 import functools
-import re
 from collections.abc import Iterator
 
 from tfstory.datasets.candidates import Candidate
-from tfstory.datasets.source_files import SourceFiles
+from tfstory.datasets.source_files import SourceFiles, ending_in
 from tfstory.datasets.square_builder import SquareBuilder
 from tfstory.errors import UserError
 
@@ -20,11 +19,7 @@ class PictureFolder(SquareBuilder):
         f"pictures ({', '.join(_ENDINGS)}), in folders or zip archives as you "
         "like,"
     )
-    # Archives from a Mac hold a file of resources beside each picture.
-    WANTED = re.compile(
-        rf"^(?!(.*/)?(__MACOSX/|\._)).*\.({'|'.join(_ENDINGS)})$",
-        re.IGNORECASE,
-    )
+    WANTED = ending_in(*_ENDINGS)
     name = "picture_folder"
 
     def candidates(self, source: SourceFiles) -> Iterator[Candidate]:

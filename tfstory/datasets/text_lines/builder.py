@@ -1,10 +1,9 @@
 """Builder of a user's own text files, one sentence a line."""
 
-import re
 from collections.abc import Iterator
 
 from tfstory.datasets.candidates import Candidate
-from tfstory.datasets.source_files import SourceFiles
+from tfstory.datasets.source_files import SourceFiles, ending_in
 from tfstory.datasets.text_builder import TextBuilder
 from tfstory.errors import UserError
 
@@ -21,8 +20,7 @@ class TextLines(TextBuilder):
         "text files (.txt, UTF-8) of one sentence a line, in folders or zip "
         "archives as you like"
     )
-    # Archives from a Mac hold a file of resources beside each file.
-    WANTED = re.compile(r"^(?!(.*/)?(__MACOSX/|\._)).*\.txt$", re.IGNORECASE)
+    WANTED = ending_in("txt")
     name = "text_lines"
 
     def candidates(self, source: SourceFiles) -> Iterator[Candidate]:

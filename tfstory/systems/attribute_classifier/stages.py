@@ -1,57 +1,37 @@
 """The classifier's only stage: cross-entropy of every cell."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 import tensorflow as tf
 
 from tfstory import examples, pictures
-from tfstory.metrics.ratio import Ratio
 from tfstory.systems import replicas
 from tfstory.systems.attribute_classifier.features import PICTURES
 from tfstory.systems.attribute_classifier.model import Classifier
-from tfstory.systems.stage import Stage
+from tfstory.systems.supervised import Supervised
 
 
-class Classification(Stage):
+class Classification(Supervised):
     """Learns what each cell holds.
 
     Args:
-      name, seed, ratios: as in `Stage`.
       classifier: Classifier.
-      evaluate: prepared batch to per-example sums.
+      **arguments: of `Supervised`, but for the variables and the loss.
     """
 
-    def __init__(
-        self,
-        name: str,
-        seed: int,
-        ratios: Mapping[str, Ratio],
-        classifier: Classifier,
-        evaluate: Callable,
-    ):
-        super().__init__(name, seed, ratios, {"cross_entropy": 1.0})
-        self._classifier = classifier
-        self._evaluate = evaluate
+    def __init__(self, classifier: Classifier, **arguments: Any):
+        def loss(batch, training):
+            shown = pictures.to_unit(batch[PICTURES])
+            logits = classifier(shown, training=training)
+            return cross_entropy(logits, batch[examples.LABELS])
 
-    def train_step(self, batch):
-        variables = self._classifier.trainable_variables
-        with tf.GradientTape() as tape:
-            parts = self._parts(batch, training=True)
-            scaled = self.optimizer.scale_loss(self.loss_share(parts))
-        self.optimizer.apply(tape.gradient(scaled, variables), variables)
-        return self.update_losses(parts)
-
-    def test_step(self, batch):
-        return {
-            **self.update_losses(self._parts(batch, training=False)),
-            **self.update_ratios(self._evaluate(batch)),
-        }
-
-    def _parts(self, batch, training):
-        logits = self._classifier(
-            pictures.to_unit(batch[PICTURES]), training=training
+        super().__init__(
+            variables=classifier.trainable_variables,
+            loss_name="cross_entropy",
+            loss=loss,
+            **arguments,
         )
-        return {"cross_entropy": cross_entropy(logits, batch[examples.LABELS])}
 
 
 def cross_entropy(

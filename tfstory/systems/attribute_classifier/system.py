@@ -71,19 +71,15 @@ class AttributeClassifier(System):
         config = self.config.stages[_STAGE]
 
         def build(steps: int):
-            stage = Classification(
+            return Classification(
+                self.classifier,
                 name=_STAGE,
                 seed=self.config.seed,
                 ratios=self.ratios,
-                classifier=self.classifier,
                 evaluate=self.evaluate,
+                learning_rate=config.learning_rate,
+                steps=steps,
             )
-            rate = keras.optimizers.schedules.CosineDecay(
-                config.learning_rate, steps
-            )
-            stage.compile(optimizer=keras.optimizers.Adam(rate))
-            stage.optimizer.build(self.classifier.trainable_variables)
-            return stage
 
         return [self.plan(_STAGE, build)]
 

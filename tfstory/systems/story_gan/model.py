@@ -1,6 +1,7 @@
 """StoryGAN's networks together: sentences and noise to pictures."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import keras
 import ml_collections
@@ -159,7 +160,7 @@ class Generator:
           float32 `[batch, frames, height, width, 3]` in [0, 1].
         """
         shape = tf.shape(scenes.gists)
-        flat = tf.nest.map_structure(in_one_row, scenes)
+        flat = map_tensors(in_one_row, scenes)
         painted = self.image_generator(*flat, training=training)
         return tf.reshape(painted, [shape[0], shape[1], *painted.shape[1:]])
 
@@ -172,9 +173,7 @@ class Generator:
         scenes = self.read(tokens, noise).scenes
 
         def paint(frame):
-            scene = tf.nest.map_structure(
-                lambda x: None if x is None else x[:, frame], scenes
-            )
+            scene = map_tensors(lambda x: x[:, frame], scenes)
             return self.image_generator(*scene)
 
         size = self._image_size
@@ -187,10 +186,15 @@ class Generator:
         return tf.transpose(painted, [1, 0, 2, 3, 4])
 
 
-def in_one_row(values: tf.Tensor | None) -> tf.Tensor | None:
+def map_tensors(function: Callable, structure: Any) -> Any:
+    """Maps the tensors of a structure; what is None stays so."""
+    return tf.nest.map_structure(
+        lambda x: None if x is None else function(x), structure
+    )
+
+
+def in_one_row(values: tf.Tensor) -> tf.Tensor:
     """Returns all frames' values, `[batch, frames, ...]` to `[n, ...]`."""
-    if values is None:
-        return None
     shape = tf.shape(values)
     result = tf.reshape(values, tf.concat([[-1], shape[2:]], axis=0))
     result.set_shape([None, *values.shape[2:]])

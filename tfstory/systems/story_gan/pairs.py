@@ -6,7 +6,11 @@ import tensorflow as tf
 
 from tfstory import stories
 from tfstory.systems import features, replicas
-from tfstory.systems.story_gan.model import Generator, in_one_row
+from tfstory.systems.story_gan.model import (
+    Generator,
+    in_one_row,
+    map_tensors,
+)
 from tfstory.systems.story_gan.noise import Noise
 
 
@@ -87,9 +91,7 @@ def make(
         fakes = take(painted, chosen)
     else:
         painted = None
-        scenes = tf.nest.map_structure(
-            lambda x: None if x is None else take(x, chosen), reading.scenes
-        )
+        scenes = map_tensors(lambda x: take(x, chosen), reading.scenes)
         fakes = generator.paint(scenes, training=training)
     wrong = wrong_stories = None
     if mismatched:
@@ -113,9 +115,7 @@ def make(
         sentences,
         wrong_stories,
     )
-    return tf.nest.map_structure(
-        lambda x: None if x is None else tf.stop_gradient(x), pairs
-    )
+    return map_tensors(tf.stop_gradient, pairs)
 
 
 def choose(

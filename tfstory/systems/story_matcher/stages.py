@@ -1,56 +1,40 @@
 """The matcher's only stage: find each picture's text, each text's picture."""
 
-from collections.abc import Callable, Mapping
+import functools
+from collections.abc import Mapping
+from typing import Any
 
 import tensorflow as tf
 
 from tfstory import stories
 from tfstory.losses.contrastive import symmetric_info_nce
-from tfstory.metrics.ratio import Ratio
 from tfstory.systems import features, replicas
-from tfstory.systems.stage import Stage
 from tfstory.systems.story_matcher.alike import pairs_alike
 from tfstory.systems.story_matcher.model import Matcher
+from tfstory.systems.supervised import Supervised
 
 
-class Matching(Stage):
+class Matching(Supervised):
     """Learns to put pictures near the text that leads up to them.
 
     Args:
-      name, seed, ratios: as in `Stage`.
       matcher: Matcher.
-      evaluate: prepared batch to per-example sums.
+      **arguments: of `Supervised`, but for the variables and the loss.
     """
 
-    def __init__(
-        self,
-        name: str,
-        seed: int,
-        ratios: Mapping[str, Ratio],
-        matcher: Matcher,
-        evaluate: Callable,
-    ):
-        super().__init__(name, seed, ratios, {"info_nce": 1.0})
-        self._matcher = matcher
-        self._evaluate = evaluate
+    def __init__(self, matcher: Matcher, **arguments: Any):
+        super().__init__(
+            variables=matcher.trainable_variables,
+            loss_name="info_nce",
+            loss=functools.partial(info_nce, matcher),
+            **arguments,
+        )
+        self._temperature = matcher.temperature
 
     def train_step(self, batch):
-        variables = self._matcher.trainable_variables
-        with tf.GradientTape() as tape:
-            parts = self._parts(batch, training=True)
-            scaled = self.optimizer.scale_loss(self.loss_share(parts))
-        self.optimizer.apply(tape.gradient(scaled, variables), variables)
-        self._matcher.temperature.keep_in_bounds()
-        return self.update_losses(parts)
-
-    def test_step(self, batch):
-        return {
-            **self.update_losses(self._parts(batch, training=False)),
-            **self.update_ratios(self._evaluate(batch)),
-        }
-
-    def _parts(self, batch, training):
-        return {"info_nce": info_nce(self._matcher, batch, training)}
+        losses = super().train_step(batch)
+        self._temperature.keep_in_bounds()
+        return losses
 
 
 def info_nce(

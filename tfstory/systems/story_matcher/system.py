@@ -72,19 +72,15 @@ class StoryMatcher(System):
         config = self.config.stages[_STAGE]
 
         def build(steps: int):
-            stage = Matching(
+            return Matching(
+                self.matcher,
                 name=_STAGE,
                 seed=self.config.seed,
                 ratios=self.ratios,
-                matcher=self.matcher,
                 evaluate=self.evaluate,
+                learning_rate=config.learning_rate,
+                steps=steps,
             )
-            rate = keras.optimizers.schedules.CosineDecay(
-                config.learning_rate, steps
-            )
-            stage.compile(optimizer=keras.optimizers.Adam(rate))
-            stage.optimizer.build(self.matcher.trainable_variables)
-            return stage
 
         return [self.plan(_STAGE, build)]
 

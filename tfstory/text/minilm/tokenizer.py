@@ -5,6 +5,7 @@ import tensorflow_text as tf_text
 
 from tfstory.errors import UserError
 from tfstory.text import vocabulary, words
+from tfstory.text.tokenizer import Special, framed, unframed
 
 # Devlin et al. 2019: what opens, ends and fills a row, and unknown words.
 _PAD, _START, _END, _UNKNOWN = b"[PAD]", b"[CLS]", b"[SEP]", b"[UNK]"
@@ -79,28 +80,13 @@ class WordPieceTokenizer(tf.Module):
         self.pad, self.start, self.end, self.unknown = map(
             pieces.index, special
         )
+        self._special = Special(self.pad, self.start, self.end)
         # Tracked, so that a SavedModel carries the file with it.
         self.vocabulary_asset = tf.saved_model.Asset(vocabulary_path)
-        self._ids = tf.lookup.StaticHashTable(
-            tf.lookup.TextFileInitializer(
-                self.vocabulary_asset.asset_path,
-                tf.string,
-                tf.lookup.TextFileIndex.WHOLE_LINE,
-                tf.int64,
-                tf.lookup.TextFileIndex.LINE_NUMBER,
-            ),
-            # By this the op below tells that there is no such piece.
-            default_value=-1,
-        )
-        self._pieces = tf.lookup.StaticHashTable(
-            tf.lookup.TextFileInitializer(
-                self.vocabulary_asset.asset_path,
-                tf.int64,
-                tf.lookup.TextFileIndex.LINE_NUMBER,
-                tf.string,
-                tf.lookup.TextFileIndex.WHOLE_LINE,
-            ),
-            default_value=_UNKNOWN,
+        # By -1 the op below tells that there is no such piece.
+        self._ids = vocabulary.numbers_of_lines(self.vocabulary_asset, -1)
+        self._pieces = vocabulary.lines_of_numbers(
+            self.vocabulary_asset, _UNKNOWN
         )
         self._word_pieces = tf_text.WordpieceTokenizer(
             self._ids,
@@ -133,14 +119,7 @@ class WordPieceTokenizer(tf.Module):
             )
         )
         ids = self._word_pieces.tokenize(split).merge_dims(1, 2)
-        ids = tf.cast(ids[:, : self.length - 2], tf.int32)
-        edge = tf.ones([ids.nrows(), 1], tf.int32)
-        ids = tf.concat([edge * self.start, ids, edge * self.end], axis=1)
-        dense = ids.to_tensor(self.pad, shape=[None, self.length])
-        shape = tf.concat([tf.shape(sentences), [self.length]], axis=0)
-        result = tf.reshape(dense, shape)
-        result.set_shape(sentences.shape.concatenate([self.length]))
-        return result
+        return framed(ids, sentences, self.length, self._special)
 
     def detokenize(self, ids: tf.Tensor) -> tf.Tensor:
         """Returns sentences, up to each first end; special ids left out.
@@ -151,12 +130,8 @@ class WordPieceTokenizer(tf.Module):
         Returns:
           string `[n]`, in lower case and without accents.
         """
-        ended = tf.cumsum(tf.cast(ids == self.end, tf.int32), axis=1)
-        keep = (ended == 0) & (ids != self.pad) & (ids != self.start)
-        kept = tf.cast(tf.ragged.boolean_mask(ids, keep), tf.int64)
-        text = tf.strings.reduce_join(
-            self._pieces.lookup(kept), axis=-1, separator=" "
-        )
+        pieces = self._pieces.lookup(unframed(ids, self._special))
+        text = tf.strings.reduce_join(pieces, axis=-1, separator=" ")
         text = tf.strings.regex_replace(text, f" {_SUFFIX_MARK}", "")
         text = tf.strings.regex_replace(text, _CONTRACTION, r"\1\2\3")
         return words.join(tf.strings.split(text))
