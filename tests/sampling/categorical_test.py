@@ -116,3 +116,24 @@ def test_uniforms_are_uniform_over_seeds_and_places():
         expected = (np.arange(len(ranked)) + 0.5) / len(ranked)
         # Kolmogorov-Smirnov at a level of about 1 in 1,000.
         assert np.abs(ranked - expected).max() < 1.95 / np.sqrt(len(ranked))
+
+
+def test_draws_from_many_tokens_are_in_proportion():
+    # More than a block of neighbours, and no multiple of it.
+    weights = np.random.default_rng(0).gamma(0.3, size=150)
+    weights[40:70] = 0.0
+    weights[140:] = 0.0
+    probabilities = weights / weights.sum()
+    with np.errstate(divide="ignore"):
+        logits = np.log(probabilities).astype(np.float32)
+    uniform = np.concatenate([_even(20_000), [0.0, np.float32(1 - 2**-24)]])
+    for tokens in (
+        categorical.draw(
+            tf.constant(np.tile(logits, [len(uniform), 1])),
+            tf.constant(uniform, tf.float32),
+        ).numpy(),
+        _choose(uniform, logits=logits),
+    ):
+        assert (probabilities[tokens] > 0).all()
+        shares = np.bincount(tokens, minlength=150) / len(tokens)
+        np.testing.assert_allclose(shares, probabilities, atol=3e-4)

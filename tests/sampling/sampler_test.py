@@ -5,6 +5,7 @@ import pytest
 import tensorflow as tf
 
 from tfstory.sampling import sampler
+from tfstory.sampling.alphabet import WORDS
 from tfstory.text import vocabulary
 
 PAD, START, END, UNKNOWN = (
@@ -42,7 +43,7 @@ def _step(tokens, state):
     ]
 )
 def _sample(state, temperature, seeds):
-    return sampler.Sampler(LENGTH, top_p=0.95).sample(
+    return sampler.Sampler(LENGTH, WORDS, top_p=0.95).sample(
         _step, state, temperature, seeds
     )
 
@@ -68,7 +69,7 @@ def _script(*sentences):
 
 
 def _greedy(step, state, count, **options):
-    return sampler.Sampler(**options).sample(
+    return sampler.Sampler(alphabet=WORDS, **options).sample(
         step, state, tf.zeros([count]), tf.zeros([count], tf.int64)
     )
 
@@ -115,7 +116,7 @@ def test_padding_and_start_are_never_sampled():
         )
         return logits, state
 
-    result = sampler.Sampler(LENGTH).sample(
+    result = sampler.Sampler(LENGTH, WORDS).sample(
         step,
         tf.zeros([4, 1]),
         tf.constant([0.0, 0.5, 1.0, 2.0]),
@@ -136,7 +137,7 @@ def test_unknown_words_can_be_forbidden():
     step, state = _script([UNKNOWN, END])
     allowed = _greedy(step, state, 1, length=2)
     np.testing.assert_array_equal(allowed.tokens, [[UNKNOWN, END]])
-    forbidden = _greedy(step, state, 1, length=2, forbid_unknown=True)
+    forbidden = _greedy(step, state, 1, length=2, never=[UNKNOWN])
     assert UNKNOWN not in forbidden.tokens.numpy()
 
 
@@ -211,4 +212,4 @@ def test_exported_sampler_says_the_same_after_loading(tmp_path):
 
 def test_a_length_of_nothing_is_refused():
     with pytest.raises(ValueError, match="1 or more, not 0"):
-        sampler.Sampler(0)
+        sampler.Sampler(0, WORDS)

@@ -7,6 +7,10 @@ import tensorflow as tf
 # Outside these, scaled logits could overflow.
 _MIN_TEMPERATURE = 1e-6
 _MAX_TEMPERATURE = 1e6
+# Neighbours that are drawn together at first; about the root of a vocabulary.
+_BLOCK = 64
+# Finite, so that the loss of a token that cannot come is, too.
+_FORBIDDEN = -1e9
 
 
 def uniforms(seeds: tf.Tensor, count: int) -> tf.Tensor:
@@ -31,6 +35,38 @@ def uniforms(seeds: tf.Tensor, count: int) -> tf.Tensor:
     return tf.map_fn(
         draw, seeds, fn_output_signature=tf.TensorSpec([count], tf.float32)
     )
+
+
+def forbid(logits: tf.Tensor, never: Sequence[int]) -> tf.Tensor:
+    """Returns logits under which some tokens never come, in float32.
+
+    Args:
+      logits: float `[..., vocabulary]`.
+      never: ids.
+    """
+    logits = tf.cast(logits, tf.float32)
+    if not never:
+        return logits
+    ids = tf.range(tf.shape(logits)[-1])[:, tf.newaxis]
+    is_forbidden = tf.reduce_any(ids == tf.constant(never, tf.int32), axis=-1)
+    return tf.where(is_forbidden, _FORBIDDEN, logits)
+
+
+def draw(logits: tf.Tensor, uniform: tf.Tensor) -> tf.Tensor:
+    """Draws a token for each example, as the logits have it.
+
+    `choose` with a temperature of 1, without what that needs for others.
+
+    Args:
+      logits: float `[batch, vocabulary]`.
+      uniform: float `[batch]` in [0, 1).
+
+    Returns:
+      int32 `[batch]`.
+    """
+    logits = tf.cast(logits, tf.float32)
+    highest = tf.reduce_max(logits, axis=-1, keepdims=True)
+    return _draw(tf.exp(logits - highest), uniform)
 
 
 def choose(
@@ -63,7 +99,7 @@ def choose(
     """
     if not 0.0 < top_p <= 1.0:
         raise ValueError(f"top_p must be above 0 and at most 1, not {top_p}")
-    logits = _forbid(tf.cast(logits, tf.float32), never)
+    logits = forbid(logits, never)
     likeliest = tf.argmax(logits, axis=-1, output_type=tf.int32)
     is_random = temperature > 0.0
     scale = tf.clip_by_value(
@@ -80,14 +116,6 @@ def choose(
     return tf.where(is_random, drawn, likeliest)
 
 
-def _forbid(logits: tf.Tensor, never: Sequence[int]) -> tf.Tensor:
-    if not never:
-        return logits
-    ids = tf.range(tf.shape(logits)[-1])[:, tf.newaxis]
-    is_forbidden = tf.reduce_any(ids == tf.constant(never, tf.int32), axis=-1)
-    return tf.where(is_forbidden, -float("inf"), logits)
-
-
 def _draw_nucleus(
     probabilities: tf.Tensor, uniform: tf.Tensor, top_p: float
 ) -> tf.Tensor:
@@ -98,10 +126,41 @@ def _draw_nucleus(
 
 
 def _draw(weights: tf.Tensor, uniform: tf.Tensor) -> tf.Tensor:
-    """Draws in proportion to weights `[batch, n]`, never one of weight 0."""
-    cumulative = tf.where(weights > 0.0, tf.cumsum(weights, axis=-1), 0.0)
-    total = tf.reduce_max(cumulative, axis=-1)
-    is_beyond = cumulative > (uniform * total)[:, tf.newaxis]
+    """Draws in proportion to weights `[batch, n]`, never one of weight 0.
+
+    First a block of neighbours, then one of them: two short sums in place of
+    one over all, which is the slowest part of drawing from a vocabulary.
+    """
+    blocks = _blocks(weights)
+    of_blocks = tf.reduce_sum(blocks, axis=-1)
+    until = tf.cumsum(of_blocks, axis=-1)
+    aim = uniform * until[:, -1]
+    block = _first_beyond(until, of_blocks, aim)
+    before = tf.gather(until - of_blocks, block, batch_dims=1)
+    inside = tf.gather(blocks, block, batch_dims=1)
+    place = _first_beyond(tf.cumsum(inside, axis=-1), inside, aim - before)
+    return block * _BLOCK + place
+
+
+def _blocks(weights: tf.Tensor) -> tf.Tensor:
+    """Returns the weights `[batch, blocks, _BLOCK]`, zeros after the last."""
     size = tf.shape(weights)[-1]
-    # The first one beyond; argmax promises no order among equals.
-    return tf.reduce_min(tf.where(is_beyond, tf.range(size), size - 1), axis=-1)
+    weights = tf.pad(weights, [[0, 0], [0, -size % _BLOCK]])
+    return tf.reshape(weights, [tf.shape(weights)[0], -1, _BLOCK])
+
+
+def _first_beyond(
+    cumulative: tf.Tensor, weights: tf.Tensor, aim: tf.Tensor
+) -> tf.Tensor:
+    """Returns the first place with a weight whose sum is beyond the aim.
+
+    The last place with a weight where none is: sums are rounded.
+    """
+    count = tf.shape(weights)[-1]
+    places = tf.range(count)
+    is_possible = weights > 0.0
+    is_beyond = is_possible & (cumulative > aim[:, tf.newaxis])
+    # Argmax promises no order among equals.
+    first = tf.reduce_min(tf.where(is_beyond, places, count), axis=-1)
+    last = tf.reduce_max(tf.where(is_possible, places, 0), axis=-1)
+    return tf.minimum(first, last)

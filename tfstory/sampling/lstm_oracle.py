@@ -34,12 +34,11 @@ class LstmOracle:
           int32 `[batch, length]`.
         """
         batch = tf.shape(uniforms)[0]
-        temperature = tf.ones([batch])
 
         def advance(carried, uniform):
             token, hidden, cell = carried
             logits, hidden, cell = self._step(token, hidden, cell)
-            token = categorical.choose(logits, temperature, uniform)
+            token = categorical.draw(logits, uniform)
             return token, hidden, cell
 
         tokens, _, _ = tf.scan(

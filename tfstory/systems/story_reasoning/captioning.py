@@ -6,6 +6,7 @@ import tensorflow as tf
 
 from tfstory import pictures, stories
 from tfstory.metrics import bleu
+from tfstory.sampling import alphabet
 from tfstory.sampling.sampler import Sampler
 from tfstory.systems import features
 from tfstory.systems.story_reasoning.model import Context, StoryModel
@@ -35,7 +36,9 @@ def write_captions(
       Tokens int32 `[batch, length - 1]`, and the log-probability of each
       caption, float32 `[batch]`, in nats.
     """
-    samples = Sampler(length - 1, top_p, forbid_unknown=True).sample(
+    samples = Sampler(
+        length - 1, alphabet.WORDS, top_p, never=[vocabulary.UNKNOWN]
+    ).sample(
         lambda tokens, state: model.caption_step(context, tokens, state),
         model.first_caption_state(context),
         temperature,

@@ -1,0 +1,97 @@
+"""The loop that writes sequences token by token, in one graph."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import tensorflow as tf
+
+from tfstory.sampling.alphabet import Alphabet
+
+# Takes tokens int32 `[batch]` and a state; returns the logits of the next
+# token, float `[batch, vocabulary]`, and the new state.
+Step = Callable[[tf.Tensor, Any], tuple[tf.Tensor, Any]]
+# Takes logits and the token's place, int32 scalar; returns int32 `[batch]`.
+Choose = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
+
+
+class Decoded(NamedTuple):
+    """Sequences that were written.
+
+    Attributes:
+      tokens: int32 `[batch, length]`; no start, padding after an end.
+      log_probabilities: float32 `[batch, length]`, in nats, of each token
+        under the model itself, however it was chosen; 0 after an end.
+      lengths: int32 `[batch]`, tokens with the end.
+    """
+
+    tokens: tf.Tensor
+    log_probabilities: tf.Tensor
+    lengths: tf.Tensor
+
+
+def decode(
+    step: Step,
+    state: Any,
+    batch: tf.Tensor,
+    length: int,
+    alphabet: Alphabet,
+    choose: Choose,
+) -> Decoded:
+    """Writes a sequence an example; stops when all have ended.
+
+    Args:
+      step: the model, see `Step`. First called with the start token.
+      state: nested structure of tensors `[batch, ...]`.
+      batch: int32 scalar.
+      length: int, tokens a sequence; one that has not ended by then is cut.
+      alphabet: Alphabet.
+      choose: chooses the next tokens, see `Choose`.
+    """
+    empty = Decoded(
+        tokens=tf.fill([batch, length], alphabet.pad),
+        log_probabilities=tf.zeros([batch, length]),
+        lengths=tf.zeros([batch], tf.int32),
+    )
+    is_open = tf.ones([batch], tf.bool)
+
+    def is_going(index, token, is_open, state, decoded):
+        del index, token, state, decoded
+        return tf.reduce_any(is_open)
+
+    def advance(index, token, is_open, state, decoded):
+        logits, new_state = step(token, state)
+        # A step may know less of its shapes than the loop does.
+        new_state = tf.nest.map_structure(
+            lambda new, old: tf.ensure_shape(new, old.shape), new_state, state
+        )
+        chosen = choose(logits, index)
+        log_probability = -tf.nn.sparse_softmax_cross_entropy_with_logits(
+            labels=chosen, logits=tf.cast(logits, tf.float32)
+        )
+        column = tf.range(length) == index
+        written = is_open[:, tf.newaxis] & column[tf.newaxis]
+        decoded = Decoded(
+            tokens=tf.where(written, chosen[:, tf.newaxis], decoded.tokens),
+            log_probabilities=tf.where(
+                written,
+                log_probability[:, tf.newaxis],
+                decoded.log_probabilities,
+            ),
+            lengths=decoded.lengths + tf.cast(is_open, tf.int32),
+        )
+        is_open &= ~alphabet.has_ended(chosen)
+        return index + 1, chosen, is_open, new_state, decoded
+
+    *_, decoded = tf.while_loop(
+        is_going,
+        advance,
+        (
+            tf.constant(0),
+            tf.fill([batch], alphabet.start),
+            is_open,
+            state,
+            empty,
+        ),
+        maximum_iterations=length,
+    )
+    return decoded
