@@ -1,10 +1,11 @@
 """Corpus metrics of decoded sentences: BLEU and exact match."""
 
-import collections
 import math
 from collections.abc import Sequence
 
-Tokens = Sequence[str]
+from tfstory.metrics import ngrams
+from tfstory.metrics.ngrams import Tokens
+
 MAX_ORDER = 4
 
 
@@ -39,16 +40,17 @@ def corpus_bleu(
         if not candidates:
             raise ValueError("each hypothesis needs a reference or more")
         hypothesis_length += len(hypothesis)
-        reference_length += _nearest_length(len(hypothesis), candidates)
+        reference_length += ngrams.nearest_length(
+            len(hypothesis), [len(candidate) for candidate in candidates]
+        )
         for order in range(1, MAX_ORDER + 1):
-            counts = _ngrams(hypothesis, order)
-            # Union: the highest count of each n-gram in any one reference.
-            allowed = collections.Counter()
-            for candidate in candidates:
-                allowed |= _ngrams(candidate, order)
+            counts = ngrams.count(hypothesis, order)
+            allowed = ngrams.highest_counts(
+                ngrams.count(candidate, order) for candidate in candidates
+            )
             matches[order - 1] += (counts & allowed).total()
             totals[order - 1] += counts.total()
-    penalty = _brevity_penalty(hypothesis_length, reference_length)
+    penalty = ngrams.brevity_penalty(hypothesis_length, reference_length)
     return {
         f"bleu_{order}": penalty
         * _geometric_mean(matches[:order], totals[:order])
@@ -79,24 +81,6 @@ def _check_lengths(hypotheses: Sequence, references: Sequence) -> None:
             f"{len(hypotheses)} hypotheses and {len(references)} references: "
             "there must be as many of both, and at least one"
         )
-
-
-def _ngrams(tokens: Tokens, order: int) -> collections.Counter:
-    starts = range(len(tokens) - order + 1)
-    return collections.Counter(tuple(tokens[i : i + order]) for i in starts)
-
-
-def _nearest_length(length: int, references: Sequence[Tokens]) -> int:
-    lengths = [len(reference) for reference in references]
-    return min(lengths, key=lambda other: (abs(other - length), other))
-
-
-def _brevity_penalty(hypothesis_length: int, reference_length: int) -> float:
-    if hypothesis_length >= reference_length:
-        return 1.0
-    if not hypothesis_length:
-        return 0.0
-    return math.exp(1 - reference_length / hypothesis_length)
 
 
 def _geometric_mean(matches: Sequence[int], totals: Sequence[int]) -> float:
