@@ -43,19 +43,21 @@ def swept(figures, tfstory, tmp_path):
 
     def run(values, *words):
         figures[:] = values
-        code, _, err = tfstory("sweep", CONFIG, f"--workdir={tmp_path}", *words)
+        code, out, err = tfstory(
+            "sweep", CONFIG, f"--workdir={tmp_path}", *words
+        )
         assert not figures, err
-        return code, _rows(tmp_path)
+        run.out = out
+        return code, _json(tmp_path / "results.json")
 
     return run
 
 
-def _rows(workdir):
+def _json(path):
     def refuse(word):
         raise ValueError(f"{word} is not JSON")
 
-    text = (workdir / "results.json").read_text()
-    return json.loads(text, parse_constant=refuse)
+    return json.loads(path.read_text(), parse_constant=refuse)
 
 
 def _figures(rows):
@@ -112,6 +114,44 @@ def test_a_run_that_goes_on_with_other_words_replaces_its_rows(swept):
     _, rows = swept([0.3], *variant(4))
     assert [row["overrides"] for row in rows] == [[f"{TRAIN_ON}=4"]]
     assert _figures(rows) == {(0, "test"): 0.3}
+
+
+def test_the_summary_has_all_seeds_with_their_interval(swept, tmp_path):
+    swept([1.0, 2.0], "--seeds", "0", "1")
+    swept([3.0], "--seeds", "2")
+    (group,) = _json(tmp_path / "summary.json")
+    half = 4.30265 / math.sqrt(3)  # Student's t, 2 degrees of freedom.
+    assert group["seeds"] == [0, 1, 2]
+    assert group["metrics"]["ks"] == pytest.approx(
+        {"mean": 2.0, "low": 2.0 - half, "high": 2.0 + half}, rel=1e-5
+    )
+    assert "default (3 seeds)" in swept.out
+    assert swept.out.split("ks ")[1].split()[:3] == [
+        "2.0000",
+        "-0.4841",
+        "4.4841",
+    ]
+
+
+def test_variants_are_compared_to_one_of_an_earlier_sweep(swept, tmp_path):
+    swept([1.0, 2.0, 3.0], "--seeds", "0", "1", "2", "--variant", "first")
+    words = ["--variant", "other", "--against", "first"]
+    code, _ = swept([3.0, 5.0, 7.0], "--seeds", "0", "1", "2", *words)
+    assert code == 0
+    first, other = _json(tmp_path / "summary.json")
+    assert first["metrics"]["ks"]["p"] is None
+    assert other["metrics"]["ks"]["p"] == pytest.approx(0.10448, abs=1e-5)
+    assert swept.out.count("0.1\n") == 1
+
+
+def test_nothing_is_trained_against_an_unknown_variant(
+    figures, tfstory, tmp_path
+):
+    figures.append(AssertionError("a run began"))
+    words = [CONFIG, f"--workdir={tmp_path}", "--against", "former"]
+    code, _, err = tfstory("sweep", *words)
+    assert code == 1
+    assert "no such variant; choose one of default" in err
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,8 @@ def test_one_value_has_no_interval():
 
 def test_a_value_that_is_no_number_stays_to_be_seen():
     assert all(map(math.isnan, seeds.interval([1.0, math.nan])))
+    mean, low, high = seeds.interval([1.0, math.inf])
+    assert mean == math.inf and math.isnan(low) and math.isnan(high)
 
 
 def test_welch_by_hand():
@@ -47,7 +49,12 @@ def test_equal_groups_do_not_differ():
 
 
 @pytest.mark.parametrize(
-    ("first", "second"), [([1.0], [1.0, 2.0]), ([1.0, 1.0], [2.0, 2.0])]
+    ("first", "second"),
+    [
+        ([1.0], [1.0, 2.0]),
+        ([1.0, 1.0], [2.0, 2.0]),
+        ([1.0, math.inf], [1.0, 2.0]),
+    ],
 )
 def test_where_nothing_can_be_said(first, second):
     assert math.isnan(seeds.welch_p(first, second))

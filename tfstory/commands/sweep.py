@@ -10,29 +10,40 @@ rows of other splits go too. Rows of variants, seeds and splits that a sweep
 does not name stay, so that more seeds may be added later. A metric that is
 not finite is null.
 
+summary.json has, for every variant and split in results.json, the mean of
+each metric over the seeds and its 95 % interval by Student's t; the figures
+of the split are printed. With --against they have the p-value of Welch's
+t-test against that variant, which may be one of an earlier sweep.
+
     tfstory sweep --config=configs/gaussian_gan/seed.py --workdir=runs/sweep \\
         --seeds 0 1 2 --variant none \\
-        --variant long stages.pretraining.epoch_steps=1000
+        --variant long stages.pretraining.epoch_steps=1000 --against none
 """
 
 import argparse
 import json
-import math
 import os
 import pathlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tfstory.commands import config_file, evaluate, options, train
+from tfstory.commands import (
+    config_file,
+    evaluate,
+    options,
+    sweep_summary,
+    train,
+)
 from tfstory.commands import workdir as workdirs
 from tfstory.errors import UserError
 from tfstory.training import files
 
 RESULTS = "results.json"
+SUMMARY = "summary.json"
 COMPARISON = "comparison.png"
 _BATCH_SIZE = 200
-# Of a row: which run it is of, and on what it was measured.
-_KEYS = frozenset({"variant", "overrides", "seed", "split"})
+# Of a row: which run it is of, on what it was measured, what that came to.
+_KEYS = frozenset({"variant", "overrides", "seed", "split", "metrics"})
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,6 +73,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a name and what it sets in the config; may come several times",
     )
     parser.add_argument(
+        "--against",
+        metavar="NAME",
+        help="variant that the others are compared to by Welch's t-test",
+    )
+    parser.add_argument(
         "--split",
         default="test",
         choices=("train", "validation", "test"),
@@ -74,44 +90,24 @@ def run(args: argparse.Namespace) -> None:
     """Runs the command.
 
     Raises:
-      UserError: a variant's name will not do, results.json cannot be read,
-        or a run cannot be trained (`tfstory.commands.train.train`).
+      UserError: a variant's name will not do, there is none to compare
+        with, results.json cannot be read, or a run cannot be trained
+        (`tfstory.commands.train.train`).
     """
     variants = _variants(args.variant)
     path = pathlib.Path(args.workdir, RESULTS)
-    _read(path)  # Fails before the first run is trained, not after it.
-    rows = []
+    # Both fail before the first run is trained, not after it.
+    _check_against(args, variants, _read(path))
     systems = {}
     for name, words in variants.items():
         for seed in args.seeds:
             row, system = _run(args, name, words, seed)
-            rows.append(row)
             systems.setdefault(name, system)
-            _record(path, row)
+            summary = _record(path, row, args.against)
             print(f"{name}, seed {seed}: {row['seconds']:.0f} s", flush=True)
-    print(table(rows))
+    print(sweep_summary.table(summary, args.split))
     _compare(args.workdir, systems)
-    print(f"written to {path}")
-
-
-def table(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Returns each metric's mean, least and largest value over the seeds.
-
-    Args:
-      rows: of `results.json`, with `variant` and `metrics`.
-    """
-    lines = [f"  {'metric':<28} {'mean':>9} {'least':>9} {'largest':>9}"]
-    for variant in dict.fromkeys(row["variant"] for row in rows):
-        found = [row["metrics"] for row in rows if row["variant"] == variant]
-        lines.append(f"{variant} ({len(found)} seeds)")
-        for name in found[0]:
-            values = [metrics.get(name, math.nan) for metrics in found]
-            mean = sum(values) / len(values)
-            lines.append(
-                f"  {name:<28} {mean:9.4f} {min(values):9.4f} "
-                f"{max(values):9.4f}"
-            )
-    return "\n".join(lines)
+    print(f"written to {path} and {path.with_name(SUMMARY)}")
 
 
 def _variants(groups: Sequence[Sequence[str]]) -> dict[str, list[str]]:
@@ -124,6 +120,18 @@ def _variants(groups: Sequence[Sequence[str]]) -> dict[str, list[str]]:
             )
         variants[name] = [f"--config.{word}" for word in words]
     return variants
+
+
+def _check_against(args: argparse.Namespace, variants, rows) -> None:
+    known = dict.fromkeys(variants)
+    known |= {
+        row["variant"]: None for row in rows if row["split"] == args.split
+    }
+    if args.against is not None and args.against not in known:
+        raise UserError(
+            f"--against {args.against!r}: there is no such variant; choose "
+            f"one of {', '.join(known)}"
+        )
 
 
 def _run(args, name, words, seed):
@@ -152,10 +160,20 @@ def _run(args, name, words, seed):
     return row, system
 
 
-def _record(path: pathlib.Path, row: Mapping[str, Any]) -> None:
-    """Puts a row in place of those of its run that it makes out of date."""
-    rows = [other for other in _read(path) if not _replaces(row, other)]
-    files.write_json(path, [*rows, row])
+def _record(
+    path: pathlib.Path, row: Mapping[str, Any], against: str | None
+) -> list[dict[str, Any]]:
+    """Puts a row in place of those of its run that it makes out of date.
+
+    Returns:
+      The summary of all rows, which is written too.
+    """
+    kept = [other for other in _read(path) if not _replaces(row, other)]
+    rows = [*kept, row]
+    files.write_json(path, rows)
+    summary = sweep_summary.summarise(rows, against)
+    files.write_json(path.with_name(SUMMARY), summary)
+    return summary
 
 
 def _replaces(row: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

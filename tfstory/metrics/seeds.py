@@ -14,7 +14,8 @@ class Interval(NamedTuple):
 
     Attributes:
       mean: of the values.
-      low: where the interval of 95 % begins; nan with fewer than two values.
+      low: where the interval of 95 % begins; nan with fewer than two values,
+        or where one is not finite.
       high: where it ends.
     """
 
@@ -38,7 +39,7 @@ def interval(values: Sequence[float]) -> Interval:
     if not values:
         raise ValueError("a mean needs a value or more")
     mean = float(np.mean(values))
-    if len(values) < 2:
+    if len(values) < 2 or not _are_finite(values):
         return Interval(mean, np.nan, np.nan)
     half = stats.t.ppf((1 + _LEVEL) / 2, len(values) - 1) * stats.sem(values)
     return Interval(mean, float(mean - half), float(mean + half))
@@ -57,11 +58,15 @@ def welch_p(first: Sequence[float], second: Sequence[float]) -> float:
       second: values of the other one.
 
     Returns:
-      In [0, 1]; nan where a group has fewer than two values or neither
-      varies, so that nothing can be said.
+      In [0, 1]; nan where a group has fewer than two values, one is not
+      finite or neither group varies, so that nothing can be said.
     """
-    if min(len(first), len(second)) < 2:
+    if min(len(first), len(second)) < 2 or not _are_finite([*first, *second]):
         return np.nan
     if np.ptp(first) == 0 and np.ptp(second) == 0:
         return np.nan
     return float(stats.ttest_ind(first, second, equal_var=False).pvalue)
+
+
+def _are_finite(values: Sequence[float]) -> bool:
+    return bool(np.all(np.isfinite(values)))
