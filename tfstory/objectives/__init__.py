@@ -1,0 +1,1 @@
+"""Objectives: what a generator of sequences is rewarded for, beside a judge."""

@@ -1,0 +1,121 @@
+"""Finds an objective by its name; a user adds one in one function.
+
+    from tfstory.objectives.registry import objective
+
+    @objective("rests")
+    def rests(tokens, mask):
+        rests = tf.cast(tokens == 0, tf.float32) * mask
+        return tf.math.divide_no_nan(
+            tf.reduce_sum(rests, axis=-1), tf.reduce_sum(mask, axis=-1)
+        )
+
+An objective is pure, in-graph TensorFlow and gives each sequence a reward
+from 0 to 1 (Guimaraes et al. 2017, "Objective-Reinforced Generative
+Adversarial Networks (ORGAN) for Sequence Generation Models",
+arXiv:1705.10843). A training step asks it for tens of thousands of sequences.
+"""
+
+import importlib
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from tfstory.errors import UserError
+
+TOKENS = "tokens"
+TEXT = "text"
+
+_BUILT_IN = ("tfstory.objectives.music",)
+
+
+class Objective(NamedTuple):
+    """A reward function and what it is called with.
+
+    Attributes:
+      function: `(tokens, mask) -> rewards` where it takes tokens, else
+        `(strings) -> rewards`. Tokens are int32 `[batch, length]`, the mask
+        is float32 `[batch, length]`: 1 where a token counts, 0 after the end;
+        strings are `[batch]`, rewards float32 `[batch]` in [0, 1].
+      takes: `TOKENS` or `TEXT`.
+    """
+
+    function: Callable
+    takes: str
+
+
+_objectives: dict[str, Objective] = {}
+
+
+def objective(name: str, takes: str = TOKENS) -> Callable[[Callable], Callable]:
+    """Registers the function below it as an objective.
+
+    Args:
+      name: by which configs ask for it.
+      takes: `TOKENS` or `TEXT`; see `Objective`.
+
+    Raises:
+      UserError: another function has the name.
+      ValueError: an objective takes nothing of that kind.
+    """
+    if takes not in (TOKENS, TEXT):
+        raise ValueError(
+            f"an objective takes {TOKENS!r} or {TEXT!r}, not {takes!r}"
+        )
+
+    def register(function: Callable) -> Callable:
+        other = _objectives.get(name)
+        # A module that is loaded again may define its own anew.
+        if other is not None and _place(other.function) != _place(function):
+            raise UserError(
+                f"{_place(other.function)} and {_place(function)} are both "
+                f"the objective {name!r}; rename one"
+            )
+        _objectives[name] = Objective(function, takes)
+        return function
+
+    return register
+
+
+def names() -> list[str]:
+    """Returns the names of all objectives, built in or loaded."""
+    load(_BUILT_IN)
+    return sorted(_objectives)
+
+
+def get(name: str) -> Objective:
+    """Returns an objective.
+
+    Raises:
+      UserError: there is none of that name.
+    """
+    if name not in names():
+        raise UserError(
+            f"there is no objective {name!r}; choose one of "
+            f"{', '.join(names())}, or load the module that defines it"
+        )
+    return _objectives[name]
+
+
+def load(modules: Iterable[str]) -> None:
+    """Imports modules, which register their objectives.
+
+    Args:
+      modules: dotted names, such as `my_package.rewards`.
+
+    Raises:
+      UserError: one cannot be imported, or takes a name that is taken.
+    """
+    for module in modules:
+        try:
+            importlib.import_module(module)
+        except UserError:
+            raise
+        except Exception as error:  # A user's module may fail in any way.
+            reason = " ".join(f"{type(error).__name__}: {error}".split())
+            raise UserError(
+                f"the module of objectives {module!r} cannot be imported "
+                f"({reason}); mend it, or name its folder in PYTHONPATH"
+            ) from error
+
+
+def _place(function: Callable) -> str:
+    return f"{function.__module__}.{function.__qualname__}"
