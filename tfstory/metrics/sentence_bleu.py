@@ -67,7 +67,7 @@ def self_bleu(sentences: Sequence[Tokens]) -> dict[str, float]:
     """Returns the mean BLEU-2 to BLEU-5 of each sentence against the others.
 
     High where a generator writes much the same again and again (Zhu et al.
-    2018, section 3).
+    2018).
 
     Args:
       sentences: tokens of each, without padding.
