@@ -36,9 +36,9 @@ def _canonical(name):
 def _asked_for():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = dict(project["optional-dependencies"])
-    # Installed by hand by the few who compile for Kubeflow, or want music21
-    # and the 80 MB of scores that it brings.
-    del extras["kubeflow"], extras["music"]
+    # Installed by hand by the few who compile for Kubeflow, reward molecules,
+    # or want music21 and the 80 MB of scores that it brings.
+    del extras["kubeflow"], extras["molecules"], extras["music"]
     lines = project["dependencies"] + sum(extras.values(), [])
     return [Requirement(line) for line in lines]
 

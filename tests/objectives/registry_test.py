@@ -84,7 +84,7 @@ def test_a_name_is_taken_once(write_module):
 
 
 def test_unknown_names_and_modules():
-    with pytest.raises(UserError, match="'beauty'; choose one of melodicity"):
+    with pytest.raises(UserError, match="'beauty'; choose one of logp, "):
         registry.get("beauty")
     with pytest.raises(UserError, match="'no_such.module' cannot be imported"):
         registry.load(["no_such.module"])
