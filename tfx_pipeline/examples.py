@@ -159,6 +159,7 @@ def _fingerprint(config: ml_collections.ConfigDict, report: dict) -> str:
         "image_size",
         "max_tokens",
         "min_word_count",
+        "splitter",
         "vocabulary_size",
     ):
         data.pop(key, None)

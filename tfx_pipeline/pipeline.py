@@ -294,6 +294,7 @@ def _transform_config(
             "min_word_count", vocabulary.MIN_COUNT
         ),
         "max_tokens": config.data.max_tokens,
+        "splitter": config.data.get("splitter", "words"),
     }
 
 

@@ -18,7 +18,7 @@ def preprocessing_fn(
     """Adds `tokens` to the raw features, which pass through.
 
     Words and ids come from the functions that training and serving use
-    (`words.split`, `tokenizer.token_ids`); only the vocabulary is counted
+    (`words.SPLITTERS`, `tokenizer.token_ids`); only the vocabulary is counted
     here, over the whole training split.
 
     Args:
@@ -26,19 +26,24 @@ def preprocessing_fn(
       custom_config: `text_feature`, str, the feature that holds the text, ""
         for systems without; `vocabulary_size`, int, number of ids;
         `min_word_count`, int, as in `tfstory.text.vocabulary.write`;
-        `max_tokens`, int, ids a sentence.
+        `max_tokens`, int, ids a sentence; `splitter`, str, of
+        `tfstory.text.words.SPLITTERS`.
 
     Returns:
-      The raw features, and `tokens`, int64 `[batch, frames, max_tokens]`.
+      The raw features, and `tokens`, int64 `[batch, ..., max_tokens]`.
     """
     outputs = dict(inputs)
     if not custom_config["text_feature"]:
         return outputs
     sentences = inputs[custom_config["text_feature"]]
     most = custom_config["vocabulary_size"] - vocabulary.NUM_SPECIAL
+    splitter = custom_config["splitter"]
+    found = words.SPLITTERS[splitter].split(tf.reshape(sentences, [-1]))
     # The same words in the same order as `vocabulary.write` gives.
     known = tft.vocabulary(
-        words.split(tf.reshape(sentences, [-1])).to_sparse(),
+        tf.ragged.boolean_mask(
+            found, found != vocabulary.UNKNOWN_WORD
+        ).to_sparse(),
         top_k=most,
         frequency_threshold=custom_config["min_word_count"],
         coverage_top_k=min(vocabulary.ALWAYS_KEPT, most),
@@ -55,7 +60,9 @@ def preprocessing_fn(
             )
         )
 
-    tokens = tokenizer.token_ids(sentences, lookup, custom_config["max_tokens"])
+    tokens = tokenizer.token_ids(
+        sentences, lookup, custom_config["max_tokens"], splitter
+    )
     outputs[TOKENS] = tf.cast(tokens, tf.int64)
     return outputs
 

@@ -118,3 +118,17 @@ def test_a_moved_export_carries_its_vocabulary(tmp_path, tokens):
     )
     text = loaded.signatures["back"](ids)["text"].numpy().tolist()
     assert text == [b"the ball.", b"<unk>"]
+
+
+def test_text_that_is_split_at_blanks_keeps_its_unknown_words(tmp_path):
+    counts = vocabulary.count_words(
+        [tf.constant(["Mr. Vinken <unk>", "Mr. <unk> <unk>"])], "blanks"
+    )
+    assert counts == {b"Mr.": 2, b"Vinken": 1}
+    path = str(tmp_path / "vocabulary.txt")
+    vocabulary.write(path, counts, size=10)
+    tokens = tokenizer.Tokenizer(path, LENGTH, "blanks")
+    text = [b"Mr. <unk> Vinken", b""]
+    ids = tokens.tokenize(tf.constant(text))
+    np.testing.assert_array_equal(ids[0], [START, 4, UNKNOWN, 5, END, PAD])
+    assert tokens.detokenize(ids).numpy().tolist() == text

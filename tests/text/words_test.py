@@ -113,3 +113,27 @@ def test_sentences_are_joined_each_by_itself():
     together = words.join(words.split(tf.constant(alone))).numpy().tolist()
     assert together == [_join(_split(text)).encode() for text in alone]
     assert together[:3] == [b'it is "5', b". 5", b'"go" 7']
+
+
+def test_text_that_is_split_already_stays_as_it_is():
+    splitter = words.SPLITTERS["blanks"]
+    text = ["Mr. Vinken 's <unk> N $ u.s.", "", "bad \ufffd"]
+    raw = tf.constant([text[0].encode(), b"", b"bad  \xff"])
+    found = splitter.split(raw)
+    assert found[0].numpy().tolist() == [
+        piece.encode() for piece in text[0].split()
+    ]
+    assert [line.decode() for line in splitter.join(found).numpy()] == text
+
+
+def test_characters_join_to_the_same_text():
+    splitter = words.SPLITTERS["characters"]
+    text = ["C1=CC=CC=C1", "", "\u00e9\u4e2d"]
+    raw = tf.constant([line.encode() for line in text])
+    found = splitter.split(raw)
+    assert [len(row) for row in found] == [11, 0, 2]
+    assert [line.decode() for line in splitter.join(found).numpy()] == text
+    # Bytes that are no UTF-8 become the replacement character.
+    assert splitter.split(tf.constant([b"a\xff"])).to_list() == [
+        [b"a", "\ufffd".encode()]
+    ]

@@ -19,6 +19,7 @@ CONFIG = {
     "min_word_count": 2,
     "max_tokens": 8,
 }
+SPLITTERS = ("words", "blanks")
 
 
 def _sentences():
@@ -27,13 +28,13 @@ def _sentences():
     once, twice = words[:12], words[12:]
     bag = once + twice * 2 + words[-30:] * 3
     return [
-        [" ".join(bag[start : start + 3]), "the end."]
+        [" ".join(bag[start : start + 3]), "the <unk> end."]
         for start in range(0, len(bag), 3)
     ]
 
 
-@pytest.fixture(scope="module")
-def transformed(tmp_path_factory):
+@pytest.fixture(scope="module", params=SPLITTERS)
+def transformed(request, tmp_path_factory):
     directory = tmp_path_factory.mktemp("transform")
     metadata = dataset_metadata.DatasetMetadata(
         schema_utils.schema_from_feature_spec(
@@ -47,22 +48,23 @@ def transformed(tmp_path_factory):
             metadata,
         ) | tft_beam.AnalyzeAndTransformDataset(
             functools.partial(
-                transform_fn.preprocessing_fn, custom_config=CONFIG
+                transform_fn.preprocessing_fn,
+                custom_config={**CONFIG, "splitter": request.param},
             )
         )
         function | tft_beam.WriteTransformFn(str(directory / "graph"))
     output = tft.TFTransformOutput(str(directory / "graph"))
     path = output.vocabulary_file_by_name(transform_fn.VOCABULARY)
-    return rows, path
+    return rows, path, request.param
 
 
 def test_the_vocabulary_is_the_one_that_training_makes(transformed, tmp_path):
-    _, path = transformed
+    _, path, splitter = transformed
     dataset = tf.data.Dataset.from_tensor_slices(_sentences()).batch(7)
     expected = str(tmp_path / "vocabulary.txt")
     vocabulary.write(
         expected,
-        vocabulary.count_words(dataset),
+        vocabulary.count_words(dataset, splitter),
         CONFIG["vocabulary_size"],
         CONFIG["min_word_count"],
     )
@@ -73,8 +75,8 @@ def test_the_vocabulary_is_the_one_that_training_makes(transformed, tmp_path):
 
 
 def test_tokens_are_those_of_the_tokenizer(transformed):
-    rows, path = transformed
-    tokenizer = Tokenizer(path, CONFIG["max_tokens"])
+    rows, path, splitter = transformed
+    tokenizer = Tokenizer(path, CONFIG["max_tokens"], splitter)
     tokens = np.stack([row["tokens"] for row in rows])
     np.testing.assert_array_equal(
         tokens, tokenizer.tokenize(tf.constant(_sentences()))

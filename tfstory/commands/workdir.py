@@ -112,7 +112,9 @@ def make_vocabulary(
     if path and not (began and os.path.exists(path)):
         feature = registry.get(config.system).text_feature
         batches = train_examples.map(lambda example: example[feature])
-        counts = vocabulary.count_words(batches.batch(256))
+        counts = vocabulary.count_words(
+            batches.batch(256), config.data.get("splitter", "words")
+        )
         vocabulary.write(
             path,
             counts,

@@ -65,6 +65,7 @@ def token_ids(
     sentences: tf.Tensor,
     lookup: Callable[[tf.RaggedTensor], tf.RaggedTensor],
     length: int,
+    splitter: str = "words",
 ) -> tf.Tensor:
     """Returns the ids of sentences; Transform and `Tokenizer` share it.
 
@@ -74,12 +75,13 @@ def token_ids(
         vocabulary file, ragged int64; `UNKNOWN_INDEX` for other words.
       length: int, ids a sentence, start and end included; longer sentences
         are cut, and keep their end.
+      splitter: of `words.SPLITTERS`.
 
     Returns:
       int32 `[..., length]`: start, words, end, padding.
     """
     flat = tf.reshape(sentences, [-1])
-    ids = lookup(words.split(flat)) + vocabulary.NUM_SPECIAL
+    ids = lookup(words.SPLITTERS[splitter].split(flat)) + vocabulary.NUM_SPECIAL
     return framed(ids, sentences, length, SPECIAL)
 
 
@@ -93,12 +95,16 @@ class Tokenizer(tf.Module):
         tf.Transform's vocabulary of `words.split`).
       length: int, ids a sentence, start and end included; longer sentences
         are cut, and keep their end.
+      splitter: of `words.SPLITTERS`.
     """
 
-    def __init__(self, vocabulary_path: str, length: int):
+    def __init__(
+        self, vocabulary_path: str, length: int, splitter: str = "words"
+    ):
         super().__init__(name="tokenizer")
         known = vocabulary.read(vocabulary_path)
         self.length = length
+        self._splitter = splitter
         self.size = vocabulary.NUM_SPECIAL + len(known)
         # Tracked, so that a SavedModel carries the file with it.
         self.vocabulary_asset = tf.saved_model.Asset(vocabulary_path)
@@ -106,7 +112,7 @@ class Tokenizer(tf.Module):
             self.vocabulary_asset, UNKNOWN_INDEX
         )
         self._words = vocabulary.lines_of_numbers(
-            self.vocabulary_asset, "<unk>"
+            self.vocabulary_asset, vocabulary.UNKNOWN_WORD
         )
 
     def tokenize(self, sentences: tf.Tensor) -> tf.Tensor:
@@ -118,7 +124,9 @@ class Tokenizer(tf.Module):
         Returns:
           int32 `[..., length]`: start, words, end, padding.
         """
-        return token_ids(sentences, self._ids.lookup, self.length)
+        return token_ids(
+            sentences, self._ids.lookup, self.length, self._splitter
+        )
 
     def detokenize(self, ids: tf.Tensor) -> tf.Tensor:
         """Returns sentences, up to each first end; special ids left out.
@@ -130,4 +138,4 @@ class Tokenizer(tf.Module):
           string `[n]`.
         """
         index = unframed(ids, SPECIAL) - vocabulary.NUM_SPECIAL
-        return words.join(self._words.lookup(index))
+        return words.SPLITTERS[self._splitter].join(self._words.lookup(index))

@@ -15,6 +15,8 @@ START = 1
 END = 2
 UNKNOWN = 3
 NUM_SPECIAL = 4
+# How text has an unknown word; where a text has it, it is one.
+UNKNOWN_WORD = b"<unk>"
 
 # Rarer words are left out, so that training meets unknown words too.
 MIN_COUNT = 2
@@ -60,22 +62,26 @@ def lines_of_numbers(
     )
 
 
-def count_words(sentences: Iterable[tf.Tensor]) -> collections.Counter:
-    """Counts words.
+def count_words(
+    sentences: Iterable[tf.Tensor], splitter: str = "words"
+) -> collections.Counter:
+    """Counts words, but for unknown ones.
 
     Args:
       sentences: iterable of string tensors of any shape.
+      splitter: of `words.SPLITTERS`.
 
     Returns:
       Counter of word (bytes) to number of occurrences.
     """
     split = tf.function(
-        lambda text: words.split(text).flat_values,
+        lambda text: words.SPLITTERS[splitter].split(text).flat_values,
         input_signature=[tf.TensorSpec([None], tf.string)],
     )
     counts = collections.Counter()
     for batch in sentences:
         counts.update(split(tf.reshape(batch, [-1])).numpy().tolist())
+    del counts[UNKNOWN_WORD]
     return counts
 
 

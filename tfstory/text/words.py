@@ -1,5 +1,8 @@
 """Splits sentences into words and punctuation marks, and joins them again."""
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import tensorflow as tf
 import tensorflow_text as tf_text
 
@@ -94,3 +97,66 @@ def _straight_quotes(words: tf.RaggedTensor) -> tuple[tf.Tensor, tf.Tensor]:
     )
     is_odd = earlier % 2 == 1
     return is_quote & ~is_odd, is_quote & is_odd
+
+
+def split_at_blanks(text: tf.Tensor) -> tf.RaggedTensor:
+    """Splits each string at white space, for text that is split already.
+
+    Args:
+      text: string `[n]`.
+
+    Returns:
+      ragged string `[n, (words)]`.
+    """
+    return tf.strings.split(
+        tf.strings.unicode_transcode(text, "UTF-8", "UTF-8")
+    )
+
+
+def join_by_blanks(words: tf.RaggedTensor) -> tf.Tensor:
+    """Joins words into sentences, the other way round.
+
+    Args:
+      words: ragged string `[n, (words)]`.
+
+    Returns:
+      string `[n]`.
+    """
+    return tf.strings.reduce_join(words, axis=-1, separator=" ")
+
+
+def split_characters(text: tf.Tensor) -> tf.RaggedTensor:
+    """Splits each string into its characters, for formulas such as SMILES.
+
+    Args:
+      text: string `[n]`.
+
+    Returns:
+      ragged string `[n, (characters)]`.
+    """
+    return tf.strings.unicode_split(text, "UTF-8")
+
+
+def join_characters(characters: tf.RaggedTensor) -> tf.Tensor:
+    """Joins characters, string `[n, (characters)]`, to string `[n]`."""
+    return tf.strings.reduce_join(characters, axis=-1)
+
+
+class Splitter(NamedTuple):
+    """How text becomes words, and words text.
+
+    Attributes:
+      split: string `[n]` to ragged string `[n, (words)]`.
+      join: ragged string `[n, (words)]` to string `[n]`.
+    """
+
+    split: Callable[[tf.Tensor], tf.RaggedTensor]
+    join: Callable[[tf.RaggedTensor], tf.Tensor]
+
+
+# By the name that a config has for it.
+SPLITTERS = {
+    "words": Splitter(split, join),
+    "blanks": Splitter(split_at_blanks, join_by_blanks),
+    "characters": Splitter(split_characters, join_characters),
+}
