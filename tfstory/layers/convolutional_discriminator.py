@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
+from tfstory.layers import roll_out_windows
 from tfstory.layers.highway import Highway
 from tfstory.layers.sequence_discriminator import SequenceDiscriminator
 
@@ -108,6 +109,50 @@ class ConvolutionalDiscriminator(SequenceDiscriminator):
             for convolution in self._convolutions
         ]
         return self._judge(tf.concat(pooled, axis=-1), seed)
+
+    def roll_out_logits(
+        self, tokens: tf.Tensor, roll_outs: tf.Tensor
+    ) -> tf.Tensor:
+        """Judges what sequences were continued to, from every prefix.
+
+        The same as `call` without dropout or mask, in three fifths of the time
+        on a CPU at the published sizes; see `roll_out_windows`. XLA cannot
+        compile it. No gradient flows.
+
+        Args:
+          tokens: int32 `[batch, length]`; the length is static.
+          roll_outs: int32 `[length - 1, batch, count, length]`; `[t, b]` holds
+            continuations of the first t + 1 tokens of sequence b.
+
+        Returns:
+          float `[length - 1, batch, count]`.
+
+        Raises:
+          ValueError: as `call`.
+        """
+        self._check(tokens)
+        # [batch, count, length - 1, length]
+        by_sequence = tf.transpose(roll_outs, [1, 2, 0, 3])
+        embeddings = tf.convert_to_tensor(self._embedding.embeddings)
+        pooled = [
+            tf.nn.relu(
+                roll_out_windows.pool(
+                    embeddings,
+                    tf.convert_to_tensor(convolution.kernel),
+                    tokens,
+                    by_sequence,
+                )
+                + convolution.bias
+            )
+            for convolution in self._convolutions
+        ]
+        logits = tf.map_fn(
+            self._judge,
+            tf.concat(pooled, axis=-1),
+            parallel_iterations=1,
+            fn_output_signature=self.compute_dtype,
+        )
+        return tf.stop_gradient(tf.transpose(logits, [2, 0, 1]))
 
     def regularization(self) -> tf.Tensor:
         """Returns half the squared norm of the output layer's weights."""
