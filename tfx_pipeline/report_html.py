@@ -21,7 +21,7 @@ _ANSWER = "<!-- answer -->"
 def render(
     summary: Summary,
     curves: Mapping[str, bytes],
-    samples: Mapping[str, bytes],
+    samples: Mapping[str, bytes | str],
     data_report: Mapping[str, Any],
     anomalies: Sequence[str],
     config: str,
@@ -32,7 +32,7 @@ def render(
     Args:
       summary: what came of the run.
       curves: title to PNG: plots of the training.
-      samples: title to PNG: real beside generated stories.
+      samples: title to PNG, or to text: real beside generated examples.
       data_report: the dataset's report of what it left out; {} for none.
       anomalies: sentences on what is wrong with the data.
       config: the run's config as JSON.
@@ -132,7 +132,7 @@ def _slices(summary: Summary) -> str:
     return _table(["slice", "examples", *map(_text, names)], rows)
 
 
-def _samples(samples: Mapping[str, bytes]) -> str:
+def _samples(samples: Mapping[str, bytes | str]) -> str:
     """Shows the last sheet; those of single epochs unfold."""
     titles = list(samples)
     last = _FINAL if _FINAL in samples else titles[-1] if titles else ""
@@ -239,10 +239,15 @@ def _config(config: str) -> str:
     )
 
 
-def _figures(pictures: Mapping[str, bytes], what: str) -> str:
-    if not pictures:
+def _figures(figures: Mapping[str, bytes | str], what: str) -> str:
+    if not figures:
         return f"<p>The training left no {what}.</p>"
-    return _images({_title(name): png for name, png in pictures.items()})
+    return "".join(
+        f"<h3>{_text(_title(name))}</h3><pre>{_text(figure)}</pre>"
+        if isinstance(figure, str)
+        else _images({_title(name): figure})
+        for name, figure in figures.items()
+    )
 
 
 def _images(pictures: Mapping[str, bytes]) -> str:

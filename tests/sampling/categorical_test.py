@@ -71,8 +71,9 @@ def test_temperature_is_each_examples_own():
     ],
 )
 def test_top_p_keeps_the_smallest_set_that_holds_it(top_p, kept):
-    shares = _shares(_choose(_even(), top_p=top_p))
-    np.testing.assert_allclose(shares, kept, atol=3e-4)
+    for given in (top_p, tf.constant(top_p)):
+        shares = _shares(_choose(_even(), top_p=given))
+        np.testing.assert_allclose(shares, kept, atol=3e-4)
 
 
 @pytest.mark.parametrize("top_p", [0.9, 1.0])

@@ -135,8 +135,10 @@ def load_examples(config, data_dir: str, split: str) -> tf.data.Dataset:
     from tfstory.datasets.prepare import prepare
 
     dataset = config.data.dataset
-    if datasets.get(dataset).WANTED is None:
-        prepare(dataset, data_dir, None, config.data.builder.to_dict())
+    arguments = config.data.builder.to_dict()
+    # Of some, the arguments say whether they need files.
+    if datasets.builder(dataset, data_dir, **arguments).WANTED is None:
+        prepare(dataset, data_dir, None, arguments)
     examples = load(config, data_dir, split)
     registry.get(config.system).example_format(config).check(
         examples.element_spec, dataset

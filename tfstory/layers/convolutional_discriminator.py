@@ -70,7 +70,7 @@ class ConvolutionalDiscriminator(SequenceDiscriminator):
         self._longest = max(widths)
         self._features = sum(filters)
         self._dropout = dropout
-        self._embedding = keras.layers.Embedding(
+        self.embedding = keras.layers.Embedding(
             vocabulary_size,
             embedding_size,
             embeddings_initializer=keras.initializers.RandomUniform(-1.0, 1.0),
@@ -83,9 +83,9 @@ class ConvolutionalDiscriminator(SequenceDiscriminator):
         self._output = keras.layers.Dense(1, **_begin())
 
     def build(self, tokens_shape):
-        self._embedding.build(tokens_shape)
+        self.embedding.build(tokens_shape)
         for convolution in self._convolutions:
-            convolution.build((*tokens_shape, self._embedding.output_dim))
+            convolution.build((*tokens_shape, self.embedding.output_dim))
         self._highway.build((None, self._features))
         self._output.build((None, self._features))
 
@@ -103,7 +103,7 @@ class ConvolutionalDiscriminator(SequenceDiscriminator):
           ValueError: a width is longer than the sequences.
         """
         self._check(tokens)
-        embedded = self._embedding(tokens)
+        embedded = self.embedding(tokens)
         pooled = [
             _greatest(convolution(embedded), mask)
             for convolution in self._convolutions
@@ -133,7 +133,7 @@ class ConvolutionalDiscriminator(SequenceDiscriminator):
         self._check(tokens)
         # [batch, count, length - 1, length]
         by_sequence = tf.transpose(roll_outs, [1, 2, 0, 3])
-        embeddings = tf.convert_to_tensor(self._embedding.embeddings)
+        embeddings = tf.convert_to_tensor(self.embedding.embeddings)
         pooled = [
             tf.nn.relu(
                 roll_out_windows.pool(

@@ -26,17 +26,15 @@ class RecurrentDiscriminator(SequenceDiscriminator):
         units: int = 200,
     ):
         super().__init__(name="recurrent_discriminator")
-        self._embedding = keras.layers.Embedding(
-            vocabulary_size, embedding_size
-        )
+        self.embedding = keras.layers.Embedding(vocabulary_size, embedding_size)
         self._gru = keras.layers.GRU(
             units, return_sequences=True, reset_after=False
         )
         self._output = keras.layers.Dense(1)
 
     def build(self, tokens_shape):
-        self._embedding.build(tokens_shape)
-        self._gru.build((*tokens_shape, self._embedding.output_dim))
+        self.embedding.build(tokens_shape)
+        self._gru.build((*tokens_shape, self.embedding.output_dim))
         self._output.build((*tokens_shape, self._gru.units))
 
     def call(
@@ -47,5 +45,5 @@ class RecurrentDiscriminator(SequenceDiscriminator):
     ) -> tf.Tensor:
         """Returns logits, float `[batch, length]`; see the base class."""
         del seed
-        states = self._gru(self._embedding(tokens), mask=mask)
+        states = self._gru(self.embedding(tokens), mask=mask)
         return self._output(states)[..., 0]

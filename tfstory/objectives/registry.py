@@ -24,7 +24,11 @@ from tfstory.errors import UserError
 TOKENS = "tokens"
 TEXT = "text"
 
-_BUILT_IN = ("tfstory.objectives.molecules", "tfstory.objectives.music")
+_BUILT_IN = (
+    "tfstory.objectives.constant",
+    "tfstory.objectives.molecules",
+    "tfstory.objectives.music",
+)
 
 
 class Objective(NamedTuple):

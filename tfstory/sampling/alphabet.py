@@ -17,12 +17,14 @@ class Alphabet:
       end: ends a sequence that is shorter than others; None where all have
         the same length.
       pad: fills up what has ended.
+      unknown: stands for words that have no token; None where all have.
       never: tokens that no sequence has between start and end.
     """
 
     start: int = 0
     end: int | None = None
     pad: int = 0
+    unknown: int | None = None
     never: Sequence[int] = ()
 
     def mask(self, tokens: tf.Tensor) -> tf.Tensor:
@@ -67,5 +69,6 @@ WORDS = Alphabet(
     start=vocabulary.START,
     end=vocabulary.END,
     pad=vocabulary.PAD,
+    unknown=vocabulary.UNKNOWN,
     never=(vocabulary.PAD, vocabulary.START),
 )

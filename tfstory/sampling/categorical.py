@@ -73,7 +73,7 @@ def choose(
     logits: tf.Tensor,
     temperature: tf.Tensor,
     uniform: tf.Tensor,
-    top_p: float = 1.0,
+    top_p: float | tf.Tensor = 1.0,
     never: Sequence[int] = (),
 ) -> tf.Tensor:
     """Chooses a token for each example.
@@ -86,18 +86,20 @@ def choose(
       temperature: float `[batch]`, divides the logits; 0 or less takes the
         likeliest token.
       uniform: float `[batch]` in [0, 1), see `uniforms`.
-      top_p: float in (0, 1], draws only from the smallest set of likeliest
-        tokens that holds this probability (Holtzman et al. 2020, "The
-        Curious Case of Neural Text Degeneration"), after the temperature.
+      top_p: in (0, 1], a number or a scalar tensor; draws only from the
+        smallest set of likeliest tokens that holds this probability (Holtzman
+        et al. 2020, "The Curious Case of Neural Text Degeneration"), after
+        the temperature.
       never: ids that are never chosen.
 
     Returns:
       int32 `[batch]`.
 
     Raises:
-      ValueError: `top_p` is not in (0, 1].
+      ValueError: `top_p` is a number that is not in (0, 1].
     """
-    if not 0.0 < top_p <= 1.0:
+    is_number = not tf.is_tensor(top_p)
+    if is_number and not 0.0 < top_p <= 1.0:
         raise ValueError(f"top_p must be above 0 and at most 1, not {top_p}")
     logits = forbid(logits, never)
     likeliest = tf.argmax(logits, axis=-1, output_type=tf.int32)
@@ -109,10 +111,14 @@ def choose(
     )
     highest = tf.reduce_max(logits, axis=-1, keepdims=True)
     probabilities = tf.nn.softmax((logits - highest) / scale[:, tf.newaxis])
-    if top_p < 1.0:
-        drawn = _draw_nucleus(probabilities, uniform, top_p)
-    else:
+    if is_number and top_p == 1.0:
         drawn = _draw(probabilities, uniform)
+    else:
+        drawn = tf.cond(
+            tf.convert_to_tensor(top_p) < 1.0,
+            lambda: _draw_nucleus(probabilities, uniform, top_p),
+            lambda: _draw(probabilities, uniform),
+        )
     return tf.where(is_random, drawn, likeliest)
 
 

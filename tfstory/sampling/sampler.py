@@ -17,11 +17,13 @@ class Samples(NamedTuple):
       log_probability: float32 `[batch]`, in nats, of the tokens up to and
         with the end, under the model itself: whatever the temperature, top-p
         and forbidden tokens were.
+      log_probabilities: float32 `[batch, length]`, of each of them.
       lengths: int32 `[batch]`, tokens with the end.
     """
 
     tokens: tf.Tensor
     log_probability: tf.Tensor
+    log_probabilities: tf.Tensor
     lengths: tf.Tensor
 
 
@@ -35,7 +37,7 @@ class Sampler:
       length: int, tokens a sequence, the end included; one that has not ended
         by then is cut. A tokenizer's length less one (the start).
       alphabet: Alphabet.
-      top_p: float in (0, 1], see `categorical.choose`.
+      top_p: see `categorical.choose`.
       never: tokens that are never chosen, beside those of the alphabet.
 
     Raises:
@@ -46,7 +48,7 @@ class Sampler:
         self,
         length: int,
         alphabet: Alphabet,
-        top_p: float = 1.0,
+        top_p: float | tf.Tensor = 1.0,
         never: Sequence[int] = (),
     ):
         if length < 1:
@@ -91,5 +93,6 @@ class Sampler:
         return Samples(
             decoded.tokens,
             tf.reduce_sum(decoded.log_probabilities, axis=-1),
+            decoded.log_probabilities,
             decoded.lengths,
         )

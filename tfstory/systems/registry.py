@@ -21,9 +21,11 @@ _SYSTEMS = {
     ),
     "face_gan": "tfstory.systems.face_gan.system:FaceGan",
     "gaussian_gan": "tfstory.systems.gaussian_gan.system:GaussianGan",
+    "seq_gan": "tfstory.systems.seq_gan.system:SeqGan",
     "story_gan": "tfstory.systems.story_gan.system:StoryGan",
     "story_matcher": "tfstory.systems.story_matcher.system:StoryMatcher",
     "story_reasoning": "tfstory.systems.story_reasoning.system:StoryReasoning",
+    "text_gan": "tfstory.systems.text_gan.system:TextGan",
 }
 
 

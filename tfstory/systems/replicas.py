@@ -182,14 +182,27 @@ def next_rows(values: tf.Tensor) -> tf.Tensor:
     Returns:
       The same shape and type.
     """
+    everything, first = all_rows(values)
+    own = tf.range(tf.shape(values)[0])
+    rows = (first + own + 1) % tf.maximum(1, tf.shape(everything)[0])
+    return tf.gather(everything, rows)
+
+
+def all_rows(values: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """Returns the rows of the whole global batch; see `gather` for gradients.
+
+    Args:
+      values: `[rows, ...]` of any type; replicas may have unequal numbers of
+        rows.
+
+    Returns:
+      All rows, and the place of this replica's first among them.
+    """
     context = tf.distribute.get_replica_context()
     if context is None or context.num_replicas_in_sync == 1:
-        return tf.roll(values, shift=-1, axis=0)
-    own = tf.shape(values)[0]
-    first, total = shard(own)
-    everything = context.all_gather(values, axis=0)
-    rows = (first + tf.range(own) + 1) % total
-    return tf.gather(everything, rows)
+        return values, tf.constant(0)
+    first, _ = shard(tf.shape(values)[0])
+    return context.all_gather(values, axis=0), first
 
 
 def update(

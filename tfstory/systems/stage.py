@@ -10,6 +10,9 @@ import tensorflow as tf
 from tfstory.metrics.ratio import Ratio, RatioMetric
 from tfstory.systems import replicas
 
+# What people look at: a picture, uint8 `[height, width, 3]`, or text.
+Sheet = np.ndarray | str
+
 
 class Stage(keras.Model):
     """Base of all stages: a `keras.Model` over networks that stages share.
@@ -93,14 +96,15 @@ class Stage(keras.Model):
         count for what they hold.
 
         Args:
-          parts: as in `loss_share`.
+          parts: as in `loss_share`; a step that trains some of the networks
+            alone may lack some.
 
         Returns:
           "loss" and, where the loss has several parts, each of these.
         """
-        for name, mean in self._part_means.items():
-            mean.update_state(
-                replicas.global_sum(parts[name].share), parts[name].weight
+        for name, part in parts.items():
+            self._part_means[name].update_state(
+                replicas.global_sum(part.share), part.weight
             )
         means = {name: mean.result() for name, mean in self._part_means.items()}
         whole = tf.add_n(
@@ -157,9 +161,9 @@ class StagePlan:
         data. More or fewer than a pass has go on where the last epoch ended.
       steps_per_execution: at most so many steps in one call of TensorFlow,
         for steps that are shorter than what Keras does between two.
-      draw: draws the sheet of an epoch from a small prepared batch, uint8
-        `[height, width, 3]`, where the system's sheet would show what the
-        stage has not trained; None takes the system's.
+      draw: makes the sheet of an epoch from a small prepared batch, where the
+        system's sheet would show what the stage has not trained; None takes
+        the system's.
       optima: name of a loss to the value that theory gives for its optimum,
         drawn into its curve.
     """
@@ -172,5 +176,5 @@ class StagePlan:
     higher_is_better: bool = False
     epoch_steps: int = 0
     steps_per_execution: int = 1
-    draw: Callable[[Mapping[str, tf.Tensor]], np.ndarray] | None = None
+    draw: Callable[[Mapping[str, tf.Tensor]], Sheet] | None = None
     optima: Mapping[str, float] = dataclasses.field(default_factory=dict)

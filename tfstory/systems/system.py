@@ -13,7 +13,7 @@ from tfstory import examples, stories
 from tfstory.errors import UserError
 from tfstory.metrics.ratio import Ratio
 from tfstory.systems import checks, weights
-from tfstory.systems.stage import Stage, StagePlan
+from tfstory.systems.stage import Sheet, Stage, StagePlan
 
 Batch = Mapping[str, tf.Tensor]
 
@@ -173,14 +173,14 @@ class System(abc.ABC):
         return self.example_format(self.config).parse(serialized)
 
     @abc.abstractmethod
-    def sample_sheet(self, batch: Batch) -> np.ndarray:
-        """Draws real beside generated examples, for people to look at.
+    def sample_sheet(self, batch: Batch) -> Sheet:
+        """Shows real beside generated examples, for people to look at.
 
         Args:
           batch: a small prepared batch.
 
         Returns:
-          uint8 `[height, width, 3]`.
+          A picture, uint8 `[height, width, 3]`, or lines of text.
         """
 
     @classmethod

@@ -3,12 +3,14 @@
 import io
 import math
 import pathlib
+import textwrap
 from collections.abc import Sequence
 
 import tensorflow as tf
 from PIL import Image
 
 from tfstory.metrics import ratio as ratios
+from tfstory.systems.stage import Sheet
 from tfstory.systems.system import System
 from tfstory.training import files
 from tfstory.training.history import Row
@@ -35,12 +37,12 @@ class TensorBoard:
             for part in ("train", "validation")
         }
 
-    def write(self, row: Row, sheet) -> None:
+    def write(self, row: Row, sheet: Sheet) -> None:
         """Writes an epoch.
 
         Args:
           row: of the history.
-          sheet: uint8 `[height, width, 3]`.
+          sheet: of its samples.
         """
         for part, writer in self._writers.items():
             with writer.as_default(step=row["steps"]):
@@ -50,6 +52,9 @@ class TensorBoard:
                     tf.summary.scalar(
                         "examples_per_second", row["examples_per_second"]
                     )
+                elif isinstance(sheet, str):
+                    # Markdown: lines that are indented stay as they are.
+                    tf.summary.text("samples", textwrap.indent(sheet, "    "))
                 else:
                     tf.summary.image("samples", sheet[None])
             writer.flush()
@@ -60,9 +65,19 @@ class TensorBoard:
             writer.close()
 
 
-def write_sheet(path: pathlib.Path, sheet) -> None:
-    """Writes a sample sheet, uint8 `[height, width, 3]`, as PNG."""
-    files.write_bytes(path, tf.io.encode_png(sheet).numpy())
+def write_sheet(directory: pathlib.Path, name: str, sheet: Sheet) -> None:
+    """Writes a sample sheet as `<name>.png`, or `<name>.txt` where it is text.
+
+    Args:
+      directory: where to.
+      name: str, without an extension.
+      sheet: Sheet.
+    """
+    if isinstance(sheet, str):
+        files.write_bytes(directory / f"{name}.txt", sheet.encode())
+    else:
+        content = tf.io.encode_png(sheet).numpy()
+        files.write_bytes(directory / f"{name}.png", content)
 
 
 def write_animation(

@@ -6,9 +6,8 @@ import time
 from collections.abc import Callable
 
 import keras
-import numpy as np
 
-from tfstory.systems.stage import StagePlan
+from tfstory.systems.stage import Sheet, StagePlan
 from tfstory.systems.system import System
 from tfstory.training import callbacks, finite
 from tfstory.training.checkpoints import Checkpoints, Position
@@ -31,7 +30,7 @@ class Recorder(keras.callbacks.Callback):
       checkpoints: Checkpoints.
       history: History.
       every: steps between two checkpoints.
-      draw: makes a sample sheet, uint8 `[height, width, 3]`.
+      draw: makes a sample sheet.
       workdir: the run's; None for workers that write nothing but checkpoints.
     """
 
@@ -46,7 +45,7 @@ class Recorder(keras.callbacks.Callback):
         checkpoints: Checkpoints,
         history: History,
         every: int,
-        draw: Callable[[], np.ndarray],
+        draw: Callable[[], Sheet],
         workdir: pathlib.Path | None,
     ):
         super().__init__()
@@ -135,8 +134,8 @@ class Recorder(keras.callbacks.Callback):
 
     def _show(self, row):
         sheet = self._draw()
-        name = f"{row['stage']}_epoch_{row['epoch']:03d}.png"
-        callbacks.write_sheet(self._workdir / "samples" / name, sheet)
+        name = f"{row['stage']}_epoch_{row['epoch']:03d}"
+        callbacks.write_sheet(self._workdir / "samples", name, sheet)
         self._board.write(row, sheet)
         if not sys.stdout.isatty():
             lines = callbacks.epoch_lines(row, self._plan.epochs, self._system)

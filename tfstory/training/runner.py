@@ -287,7 +287,8 @@ class _Run:
                 )
             if index + 1 == len(self._plans):
                 callbacks.write_sheet(
-                    self._workdir / "samples" / "final.png",
+                    self._workdir / "samples",
+                    "final",
                     self._system.sample_sheet(self._samples),
                 )
         self._checkpoints.save(Position(index + 1, 0, 0), networks, None)

@@ -49,7 +49,7 @@ class Executor(base.Executor):
         page = report_html.render(
             summary,
             curves=_pictures(os.path.join(model_run, "plots")),
-            samples=_pictures(os.path.join(model_run, "samples")),
+            samples=_sheets(os.path.join(model_run, "samples")),
             data_report=_read_json(
                 parameters["data_report_path"].replace(
                     "{SPAN}",
@@ -131,14 +131,27 @@ class Executor(base.Executor):
 
 def _pictures(directory: str) -> dict[str, bytes]:
     """Returns the PNG files of a directory by name, in order."""
+    return _files(directory, ".png")
+
+
+def _sheets(directory: str) -> dict[str, bytes | str]:
+    """Returns the pictures of a directory, or its text, in order."""
+    texts = _files(directory, ".txt")
+    return {
+        **_pictures(directory),
+        **{name: text.decode() for name, text in texts.items()},
+    }
+
+
+def _files(directory: str, extension: str) -> dict[str, bytes]:
     if not tf.io.gfile.isdir(directory):
         return {}
-    pictures = {}
+    found = {}
     for name in sorted(tf.io.gfile.listdir(directory)):
-        if name.endswith(".png"):
+        if name.endswith(extension):
             with tf.io.gfile.GFile(os.path.join(directory, name), "rb") as f:
-                pictures[name.removesuffix(".png")] = f.read()
-    return pictures
+                found[name.removesuffix(extension)] = f.read()
+    return found
 
 
 def _read_json(path: str) -> Any:

@@ -20,7 +20,7 @@ from tfstory.sampling.lstm_oracle import LstmOracle
 # The oracle beside its sequences, for who judges others by it.
 ORACLE_FILE = "oracle.npz"
 _BATCH = 1_000
-_RANDOM = "random"
+RANDOM = "random"
 _FILE = "file"
 
 
@@ -38,7 +38,7 @@ class OracleSequences(TokenBuilder):
 
     DESCRIPTION = "Sequences of tokens, drawn from an LSTM oracle."
     ARGUMENTS = {
-        "oracle": _RANDOM,
+        "oracle": RANDOM,
         "oracle_seed": 0,
         # Of the sequences.
         "seed": 0,
@@ -58,12 +58,12 @@ class OracleSequences(TokenBuilder):
 
     def __init__(self, **arguments):
         super().__init__(**arguments)
-        if self.arguments["oracle"] not in (_RANDOM, _FILE):
+        if self.arguments["oracle"] not in (RANDOM, _FILE):
             raise UserError(
-                f"{self.name}: oracle must be {_RANDOM} or {_FILE}, not "
+                f"{self.name}: oracle must be {RANDOM} or {_FILE}, not "
                 f"{self.arguments['oracle']!r}"
             )
-        if self.arguments["oracle"] == _RANDOM:
+        if self.arguments["oracle"] == RANDOM:
             self.WANTED = None
 
     def oracle(self) -> LstmOracle:

@@ -1,0 +1,325 @@
+"""Policy and discriminator in turn: SeqGAN's algorithm 1 and its kin.
+
+Seed document 003, algorithm 1 (Yu et al. 2017, arXiv:1609.05473) and ORGAN's;
+seed document 002, section 4.
+"""
+
+from typing import NamedTuple
+
+import keras
+import ml_collections
+import tensorflow as tf
+
+from tfstory.losses import adversarial as adversarial_losses
+from tfstory.losses import policy_gradient
+from tfstory.systems import moving_average, replicas
+from tfstory.systems.policy import (
+    evaluation,
+    judging,
+    likelihood,
+    optimizers,
+    rewards,
+)
+from tfstory.systems.policy.alternating import Alternating
+from tfstory.systems.policy.baselines import Baseline
+from tfstory.systems.policy.codec import TOKENS
+from tfstory.systems.policy.model import PolicyModel
+from tfstory.systems.policy.predictions import predict, trimmed
+
+# Streams of noise.
+_POLICY, _FAKE, _DROPOUT, _REAL_Z = range(4)
+# Kinds of steps; the first of a round brings the roll-out policy up to date.
+_FIRST_POLICY_STEP, _POLICY_STEP, _DISCRIMINATOR_STEP = range(3)
+
+
+class Schedule(NamedTuple):
+    """A round of algorithm 1, in steps of one batch each.
+
+    Attributes:
+      policy_steps: g-steps.
+      sets: d-steps, each with a set of generated sequences of its own.
+      passes: k, how often the discriminator sees each set.
+      batches: of a set.
+    """
+
+    policy_steps: int
+    sets: int
+    passes: int
+    batches: int
+
+    @classmethod
+    def of(cls, config: ml_collections.ConfigDict) -> "Schedule":
+        """Returns a stage's schedule, see the system's `defaults`."""
+        return cls(
+            config.policy_steps,
+            config.discriminator_sets,
+            config.passes,
+            max(1, config.set_size // config.batch_size),
+        )
+
+    @property
+    def steps(self) -> int:
+        """Steps of a round."""
+        return self.policy_steps + self.sets * self.passes * self.batches
+
+    def kind(self, step: int) -> int:
+        """Returns the kind of a step, counted from the stage's first."""
+        place = step % self.steps
+        if place >= self.policy_steps:
+            return _DISCRIMINATOR_STEP
+        return _POLICY_STEP if place else _FIRST_POLICY_STEP
+
+    def batch_of(self, discriminator_step: tf.Tensor) -> tf.Tensor:
+        """Returns the number of a discriminator step's generated batch.
+
+        Each pass over a set takes the same batches. They are written anew
+        from the same noise by a policy that stands still meanwhile, which
+        keeps nothing between steps.
+        """
+        step = tf.cast(discriminator_step, tf.int32)
+        number = step // (self.passes * self.batches)
+        return number * self.batches + step % self.batches
+
+
+class Adversarial(Alternating):
+    """Steps of REINFORCE, and of the discriminator against what it writes.
+
+    `optimizer` is the policy's.
+
+    Args:
+      name: str, of the stage.
+      seed: the run's.
+      model: PolicyModel.
+      config: of the stage.
+      baseline: Baseline.
+      earned: Rewards.
+      judge: Judge.
+      steps: of the whole stage.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        seed: int,
+        model: PolicyModel,
+        config: ml_collections.ConfigDict,
+        baseline: Baseline,
+        earned: "rewards.Rewards",
+        judge: "evaluation.Judge",
+        steps: int,
+    ):
+        # Their sum is of no use: each player minimises its own.
+        parts = {"policy_loss": 1.0, "reward": 0.0, "policy_entropy": 0.0}
+        if model.discriminator is not None:
+            parts |= {"discriminator_loss": 1.0, "discriminator_right": 0.0}
+        if config.likelihood_weight:
+            parts["likelihood_loss"] = 0.0
+        if baseline.is_learned:
+            parts["baseline_loss"] = 0.0
+        super().__init__(name, seed, judge.ratios, parts)
+        self._model = model
+        self._config = config
+        self._schedule = Schedule.of(config)
+        self._baseline = baseline
+        self._rewards = earned
+        self._judge = judge
+        self._steps = steps
+        schedule = self._schedule
+        rounds = -(-steps // schedule.steps)
+        self.compile(
+            optimizer=optimizers.adam(
+                config.policy_learning_rate,
+                config,
+                rounds * schedule.policy_steps,
+            )
+        )
+        self._policy_variables = [
+            *model.policy.trainable_variables,
+            *baseline.trainable_variables,
+        ]
+        self.optimizer.build(self._policy_variables)
+        self._discriminator_optimizer = None
+        if model.discriminator is not None:
+            self._discriminator_optimizer = self.scaling(
+                keras.optimizers.Adam(config.discriminator_learning_rate)
+            )
+            self._discriminator_optimizer.build(
+                model.discriminator.trainable_variables
+            )
+
+    def kinds(self):
+        return (
+            self._first_policy_step,
+            self._policy_step,
+            self._discriminator_step,
+        )
+
+    def next_kind(self):
+        steps = int(self.optimizer.iterations)
+        if self._discriminator_optimizer is not None:
+            steps += int(self._discriminator_optimizer.iterations)
+        return self._schedule.kind(steps)
+
+    def test_step(self, batch):
+        return self.update_ratios(self._judge.sums(batch))
+
+    def _first_policy_step(self, batch):
+        moving_average.update(
+            [self._model.roll_out_policy],
+            [self._model.policy],
+            self._config.roll_out_decay,
+        )
+        return self._policy_step(batch)
+
+    def _policy_step(self, batch):
+        model = self._model
+        count = tf.shape(batch[TOKENS])[0]
+        shard = replicas.shard(count)
+        seed = self._step_seed(_POLICY, self.optimizer.iterations)
+        tokens, noise = model.write(shard, count, seed)
+        returns = None
+        if not self._rewards.looks_ahead:
+            returns = self._rewards.returns(
+                tokens, noise, shard, seed, self.optimizer.iterations
+            )
+        with tf.GradientTape() as tape:
+            parts = self._policy_parts(tokens, noise, returns)
+            loss = parts["policy_loss"].share
+            if self._baseline.is_learned:
+                loss += parts["baseline_loss"].share
+            if self._config.likelihood_weight:
+                parts["likelihood_loss"] = self._likelihood(batch, shard)
+                loss += (
+                    self._likelihood_weight() * parts["likelihood_loss"].share
+                )
+            scaled = self.optimizer.scale_loss(loss)
+        optimizers.apply(
+            self.optimizer,
+            tape,
+            scaled,
+            self._policy_variables,
+            self._config.clip_norm,
+        )
+        return self.update_losses(parts)
+
+    def _policy_parts(self, tokens, noise, returns):
+        policy = self._model.policy
+        mask = self._model.codec.alphabet.mask(tokens)
+        predicted = predict(policy, tokens, mask, policy.state_of(noise))
+        expected = self._baseline.expected(predicted.hidden, returns, mask)
+        if self._rewards.looks_ahead:
+            returns = self._rewards.n_step_returns(
+                tokens, mask, expected, self.optimizer.iterations
+            )
+        losses = policy_gradient.policy_losses(
+            -predicted.nll(), returns - expected
+        )
+        parts = {
+            "policy_loss": replicas.weighted_mean(losses, mask),
+            "reward": replicas.weighted_mean(returns, mask),
+            "policy_entropy": replicas.weighted_mean(
+                tf.stop_gradient(predicted.entropy()), mask
+            ),
+        }
+        if self._baseline.is_learned:
+            parts["baseline_loss"] = replicas.weighted_mean(
+                tf.square(expected - returns), mask
+            )
+        return parts
+
+    def _likelihood(self, batch, shard):
+        tokens = batch[TOKENS]
+        tokens, _ = trimmed(tokens, self._model.codec.alphabet.mask(tokens))
+        count = tf.shape(tokens)[0]
+        seed = self._step_seed(_REAL_Z, self.optimizer.iterations)
+        return likelihood.nll(
+            self._model,
+            tokens,
+            self._model.noise(shard, count, seed),
+            self.noise_seed(_DROPOUT),
+        )
+
+    def _likelihood_weight(self):
+        """The supervision's weight: from one value evenly to another."""
+        config = self._config
+        done = tf.cast(self.optimizer.iterations, tf.float32)
+        schedule = self._schedule
+        done *= schedule.steps / (schedule.policy_steps * self._steps)
+        return config.likelihood_weight + done * (
+            config.last_likelihood_weight - config.likelihood_weight
+        )
+
+    def _discriminator_step(self, batch):
+        model, config = self._model, self._config
+        optimizer = self._discriminator_optimizer
+        alphabet = model.codec.alphabet
+        real = batch[TOKENS]
+        count = tf.shape(real)[0]
+        number = self._schedule.batch_of(optimizer.iterations)
+        fake, _ = model.write(
+            replicas.shard(count), count, self._step_seed(_FAKE, number)
+        )
+        masks = [alphabet.mask(tokens) for tokens in (real, fake)]
+        dropout = replicas.replica_seed(
+            self.seed, _DROPOUT, optimizer.iterations
+        )
+        variables = model.discriminator.trainable_variables
+        with tf.GradientTape() as tape:
+            real_logits, fake_logits = (
+                judging.logits(
+                    model.discriminator,
+                    tokens,
+                    alphabet,
+                    tf.random.experimental.stateless_fold_in(dropout, stream),
+                )
+                for stream, tokens in enumerate((real, fake))
+            )
+            losses = adversarial_losses.discriminator_losses(
+                real_logits, fake_logits, config.discriminator_loss
+            )
+            loss = replicas.weighted_mean(
+                tf.concat(losses, axis=0), _weights(real_logits, masks)
+            )
+            # A mean over the examples, for this replica's share of it.
+            penalty = replicas.global_mean(
+                tf.fill([count], model.discriminator.regularization())
+            )
+            scaled = optimizer.scale_loss(
+                loss.share + config.discriminator_l2 * penalty
+            )
+        optimizers.apply(
+            optimizer,
+            tape,
+            scaled,
+            variables,
+            config.clip_norm,
+        )
+        if config.weight_limit:
+            limit = config.weight_limit
+            replicas.update(
+                [variable.value for variable in variables],
+                lambda variable, _: tf.clip_by_value(variable, -limit, limit),
+                [variable.value for variable in variables],
+            )
+        right = [
+            judging.at_the_end(real_logits, masks[0]) > 0,
+            judging.at_the_end(fake_logits, masks[1]) <= 0,
+        ]
+        return self.update_losses(
+            {
+                "discriminator_loss": loss,
+                "discriminator_right": replicas.weighted_mean(
+                    tf.cast(tf.concat(right, axis=0), tf.float32)
+                ),
+            }
+        )
+
+    def _step_seed(self, stream, step):
+        return replicas.step_seed(self.seed, stream, step)
+
+
+def _weights(logits, masks):
+    """Where logits count: at each token, or once a sequence."""
+    if logits.shape.rank == 1:
+        return None
+    return tf.concat(masks, axis=0)

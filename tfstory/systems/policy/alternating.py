@@ -1,0 +1,42 @@
+"""A stage whose steps take turns, each step a graph of its own."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from tfstory.systems.stage import Stage
+
+
+class Alternating(Stage):
+    """Base of stages with steps of several kinds in a fixed order.
+
+    A branch inside one graph would not do: under a strategy optimizers cannot
+    be applied in it. So each kind has its own graph, and which one is next is
+    known here, by the number of steps so far, which checkpoints hold.
+
+    A subclass gives `kinds` and `next_kind`; `steps_per_execution` is 1.
+    """
+
+    def kinds(self) -> Sequence[Callable[[Mapping], dict]]:
+        """Returns a `train_step` of each kind."""
+        raise NotImplementedError
+
+    def next_kind(self) -> int:
+        """Returns which kind of step is next, by its place in `kinds`."""
+        raise NotImplementedError
+
+    def train_step(self, batch):
+        return self.kinds()[self._kind](batch)
+
+    def make_train_function(self, force=False):
+        if self.train_function is not None and not force:
+            return
+        functions = []
+        for _ in self.kinds():
+            super().make_train_function(force=True)
+            functions.append(self.train_function)
+
+        def train(iterator):
+            # Read while the graph is made, when each is called first.
+            self._kind = self.next_kind()
+            return functions[self._kind](iterator)
+
+        self.train_function = train

@@ -1,0 +1,159 @@
+"""Refuses configs that no policy can be made from."""
+
+import ml_collections
+
+from tfstory.errors import UserError
+from tfstory.layers import recurrent_policy
+from tfstory.losses import adversarial
+from tfstory.systems.checks import at_least, one_of
+from tfstory.systems.policy import baselines, model, rewards
+
+
+def check(config: ml_collections.ConfigDict) -> None:
+    """Checks what would fail deep inside a network, or silently.
+
+    Args:
+      config: the run's config.
+
+    Raises:
+      UserError: names the key and a value that works.
+    """
+    _check_model(config.model)
+    _check_reward(config)
+    stages = config.stages
+    if not any(stage.epochs for stage in stages.values()):
+        raise UserError(
+            "no stage has any epochs; set config.stages.likelihood.epochs to 1 "
+            "or more"
+        )
+    at_least(
+        stages.likelihood,
+        "stages.likelihood",
+        clip_norm=0,
+        scheduled_sampling=0,
+    )
+    if stages.likelihood.scheduled_sampling > 1:
+        raise UserError(
+            "config.stages.likelihood.scheduled_sampling must be from 0 to 1, "
+            f"not {stages.likelihood.scheduled_sampling}"
+        )
+    for name in ("discriminator", "adversarial"):
+        _check_adversarial(stages[name], f"stages.{name}")
+    if config.model.discriminator == model.NO_DISCRIMINATOR:
+        _check_without_discriminator(config)
+    at_least(config.evaluation, "evaluation", samples=2)
+
+
+def _check_model(config):
+    one_of("model.cell", config.cell, recurrent_policy.CELLS)
+    one_of("model.discriminator", config.discriminator, model.DISCRIMINATORS)
+    at_least(
+        config,
+        "model",
+        embedding_size=1,
+        units=1,
+        deviation=0,
+        noise=0,
+        discriminator_embedding_size=1,
+        discriminator_units=1,
+        discriminator_divisor=1,
+    )
+    for name in ("dropout", "discriminator_dropout"):
+        if not 0 <= config[name] < 1:
+            raise UserError(
+                f"config.model.{name} must be from 0 up to but without 1, not "
+                f"{config[name]}"
+            )
+    if config.tied and config.embedding_size != config.units:
+        raise UserError(
+            "config.model.tied needs an embedding_size that equals units, not "
+            f"{config.embedding_size} and {config.units}"
+        )
+
+
+def _check_reward(config):
+    reward = config.reward
+    one_of("reward.form", reward.form, rewards.FORMS)
+    one_of("reward.baseline", reward.baseline, baselines.FORMS)
+    at_least(
+        reward,
+        "reward",
+        n_steps=0,
+        roll_outs=1,
+        steps_a_turn=0,
+        bleu_references=1,
+    )
+    for name in ("discount", "discriminator_share"):
+        if not 0 <= reward[name] <= 1:
+            raise UserError(
+                f"config.reward.{name} must be from 0 to 1, not {reward[name]}"
+            )
+    if reward.n_steps and (
+        reward.form != rewards.STEPS or reward.baseline != baselines.LEARNED
+    ):
+        raise UserError(
+            "config.reward.n_steps looks at what a baseline expects: set form "
+            f"to {rewards.STEPS} and baseline to {baselines.LEARNED}"
+        )
+    if reward.discriminator_share < 1 and not reward.objectives:
+        raise UserError(
+            "config.reward.discriminator_share below 1 leaves the rest to "
+            "objectives; name some in config.reward.objectives"
+        )
+    weights = reward.objective_weights
+    if weights and (
+        len(weights) != len(reward.objectives) or min(weights) <= 0
+    ):
+        raise UserError(
+            "config.reward.objective_weights must be numbers above 0, as many "
+            f"as there are objectives, not {tuple(weights)}"
+        )
+
+
+def _check_adversarial(stage, path):
+    at_least(
+        stage,
+        path,
+        epoch_steps=0,
+        clip_norm=0,
+        policy_steps=0,
+        discriminator_sets=0,
+        set_size=stage.batch_size,
+        passes=1,
+        likelihood_weight=0,
+        last_likelihood_weight=0,
+        discriminator_l2=0,
+        weight_limit=0,
+    )
+    one_of(
+        f"{path}.discriminator_loss",
+        stage.discriminator_loss,
+        adversarial.FORMS,
+    )
+    if not 0 <= stage.roll_out_decay < 1:
+        raise UserError(
+            f"config.{path}.roll_out_decay must be from 0 up to but without "
+            f"1, not {stage.roll_out_decay}"
+        )
+    if not stage.policy_steps and not stage.discriminator_sets:
+        raise UserError(
+            f"config.{path} has rounds without a step; set policy_steps or "
+            "discriminator_sets to 1 or more"
+        )
+
+
+def _check_without_discriminator(config):
+    stages = config.stages
+    if stages.discriminator.epochs or (
+        stages.adversarial.epochs and stages.adversarial.discriminator_sets
+    ):
+        raise UserError(
+            "config.model.discriminator is none, and a stage trains it; set "
+            "config.stages.discriminator.epochs and "
+            "config.stages.adversarial.discriminator_sets to 0"
+        )
+    if stages.adversarial.epochs and config.reward.discriminator_share:
+        raise UserError(
+            "config.model.discriminator is none, and it earns a part of the "
+            "reward; set config.reward.discriminator_share to 0"
+        )

@@ -1,0 +1,169 @@
+"""What a served policy answers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from tfstory import examples
+from tfstory.sampling.sampler import Samples
+from tfstory.systems.policy import judging
+from tfstory.systems.policy.codec import TOKENS, NumberCodec
+from tfstory.systems.policy.model import PolicyModel
+from tfstory.systems.policy.predictions import predict
+
+# More in one answer is a mistake rather than a wish.
+MOST_SAMPLES = 10_000
+# Odd and large, so that samples of neighbouring seeds share none.
+_SEED_STRIDE = 2654435761
+
+
+def generate(
+    model: PolicyModel,
+    num_samples: tf.Tensor,
+    temperature: tf.Tensor,
+    top_p: tf.Tensor,
+    seed: tf.Tensor,
+) -> Samples:
+    """Writes sequences; each depends on the seed and its own number alone.
+
+    Args:
+      model: PolicyModel.
+      num_samples: int32 scalar.
+      temperature: float32 scalar; 0 takes the likeliest token.
+      top_p: float32 scalar, see `categorical.choose`.
+      seed: int64 scalar.
+    """
+    numbers = tf.range(tf.cast(num_samples, tf.int64), dtype=tf.int64)
+    seeds = seed * _SEED_STRIDE + numbers
+    return model.write_by_seeds(seeds, temperature, top_p)
+
+
+def signatures(model: PolicyModel) -> dict[str, Any]:
+    """Returns the signatures; `serving/README.md` documents them.
+
+    Args:
+      model: PolicyModel.
+    """
+    codec = model.codec
+
+    @tf.function(
+        input_signature=[
+            tf.TensorSpec([], tf.int32, name="num_samples"),
+            tf.TensorSpec([], tf.float32, name="temperature"),
+            tf.TensorSpec([], tf.float32, name="top_p"),
+            tf.TensorSpec([], tf.int64, name="seed"),
+            tf.TensorSpec([], tf.int32, name="max_length"),
+        ]
+    )
+    def served_generate(num_samples, temperature, top_p, seed, max_length):
+        checks = [
+            *_within(num_samples, 1, MOST_SAMPLES, "num_samples"),
+            *_within(max_length, 1, codec.length, "max_length"),
+            tf.debugging.Assert(
+                (top_p > 0) & (top_p <= 1),
+                ["top_p must be above 0 and at most 1"],
+            ),
+        ]
+        with tf.control_dependencies(checks):
+            num_samples = tf.identity(num_samples)
+        samples = generate(model, num_samples, temperature, top_p, seed)
+        # A token depends on none after it: the rest is cut.
+        tokens = samples.tokens[:, :max_length]
+        logs = samples.log_probabilities[:, :max_length]
+        return {
+            "text": codec.text(tokens),
+            "tokens": tokens,
+            "log_probabilities": logs,
+            "log_probability": tf.reduce_sum(logs, axis=-1),
+            "length": tf.minimum(samples.lengths, max_length),
+        }
+
+    score = _score_numbers if isinstance(codec, NumberCodec) else _score_text
+    return {"generate": served_generate, "score": score(model)}
+
+
+def _score_text(model: PolicyModel):
+    @tf.function(
+        input_signature=[tf.TensorSpec([None], tf.string, name="text")]
+    )
+    def score(text):
+        return _score(model, model.codec.encode(text))
+
+    return score
+
+
+def _score_numbers(model: PolicyModel):
+    codec = model.codec
+
+    @tf.function(
+        input_signature=[
+            tf.TensorSpec([None, codec.length], tf.int64, name="tokens")
+        ]
+    )
+    def score(tokens):
+        checks = _within(tokens, 0, codec.size - 1, "tokens")
+        with tf.control_dependencies(checks):
+            return _score(model, tf.cast(tokens, tf.int32))
+
+    return score
+
+
+def _score(model: PolicyModel, tokens: tf.Tensor) -> dict[str, tf.Tensor]:
+    mask = model.codec.alphabet.mask(tokens)
+    predicted = predict(
+        model.policy, tokens, mask, model.first_state(tf.shape(tokens)[0])
+    )
+    nll = tf.reduce_sum(predicted.nll(), axis=-1)
+    count = tf.reduce_sum(mask, axis=-1)
+    answer = {
+        "nll": nll,
+        "tokens": tf.cast(count, tf.int32),
+        "perplexity": tf.exp(nll / count),
+    }
+    if model.discriminator is not None:
+        answer["probability"] = tf.sigmoid(
+            judging.whole_logits(
+                model.discriminator, tokens, model.codec.alphabet
+            )
+        )
+    return answer
+
+
+def _within(numbers, least, most, name):
+    message = f"{name} must be from {least} to {most}"
+    return [
+        tf.debugging.assert_greater_equal(
+            numbers, tf.cast(least, numbers.dtype), message
+        ),
+        tf.debugging.assert_less_equal(
+            numbers, tf.cast(most, numbers.dtype), message
+        ),
+    ]
+
+
+def request_inputs(
+    batch: Mapping[str, np.ndarray], length: int
+) -> dict[str, dict[str, np.ndarray]]:
+    """Turns raw examples into requests.
+
+    Args:
+      batch: `text`, bytes `[batch]`, or `tokens`, int64 `[batch, length]`.
+      length: int, tokens of the longest sequence.
+
+    Returns:
+      signature name to input name to array.
+    """
+    feature = examples.TEXT if examples.TEXT in batch else TOKENS
+    sequences = batch[feature]
+    return {
+        "generate": {
+            "num_samples": np.array(len(sequences), np.int32),
+            "temperature": np.array(1.0, np.float32),
+            "top_p": np.array(1.0, np.float32),
+            "seed": np.array(0, np.int64),
+            "max_length": np.array(length, np.int32),
+        },
+        "score": {feature: sequences},
+    }

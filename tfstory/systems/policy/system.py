@@ -1,0 +1,245 @@
+"""A system whose generator is a policy over tokens."""
+
+import abc
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from tfstory.errors import UserError
+from tfstory.metrics.ratio import Ratio
+from tfstory.objectives import registry as objectives
+from tfstory.sampling import oracle_parameters
+from tfstory.sampling.lstm_oracle import LstmOracle
+from tfstory.systems.policy import (
+    checks,
+    corpus,
+    evaluation,
+    rewards,
+    samples,
+    signatures,
+)
+from tfstory.systems.policy.adversarial import Adversarial
+from tfstory.systems.policy.baselines import Baseline
+from tfstory.systems.policy.codec import TOKENS, Codec
+from tfstory.systems.policy.likelihood import Likelihood
+from tfstory.systems.policy.model import PolicyModel
+from tfstory.systems.policy.references import References
+from tfstory.systems.policy.unigrams import Unigrams
+from tfstory.systems.stage import StagePlan
+from tfstory.systems.system import Batch, System
+
+# The objective that the training data make.
+_BLEU = "bleu"
+
+
+class PolicySystem(System):
+    """Noise or nothing in, sequences of tokens out.
+
+    A subclass says what the sequences are.
+    """
+
+    ratios: Mapping[str, Ratio] = evaluation.RATIOS
+    optional_stages = ("likelihood", "discriminator", "adversarial")
+
+    def __init__(self, config, vocabulary_path=""):
+        super().__init__(config, vocabulary_path)
+        self.codec = self.make_codec()
+        self.model = PolicyModel(config.model, self.codec)
+        self._unigrams = Unigrams(self.codec.size, self.codec.alphabet.never)
+        self._references = None
+        if _BLEU in config.reward.objectives:
+            self._references = References(
+                config.reward.bleu_references, self.codec.length
+            )
+        self._oracle = self._find_oracle()
+
+    @classmethod
+    def check(cls, config):
+        super().check(config)
+        checks.check(config)
+        objectives.load(config.reward.objective_modules)
+        for name in config.reward.objectives:
+            if name != _BLEU:
+                objectives.get(name)
+
+    @abc.abstractmethod
+    def make_codec(self) -> Codec:
+        """Returns how examples become tokens."""
+
+    @property
+    def writes_melodies(self) -> bool:
+        """Whether sequences are melodies, of `tfstory.music.tokens`."""
+        return False
+
+    @property
+    def networks(self) -> dict[str, keras.layers.Layer]:
+        found = {**self.model.networks, "unigrams": self._unigrams}
+        if self._references is not None:
+            found["references"] = self._references
+        return found
+
+    @property
+    def resources(self) -> dict[str, tf.Module]:
+        return dict(self.codec.resources)
+
+    def word_weights(self):
+        return [
+            *self.model.word_weights,
+            (self._unigrams.log_probabilities, 0),
+        ]
+
+    def prepare(self, batch: Batch) -> dict[str, tf.Tensor]:
+        return {TOKENS: self.codec.tokens(batch)}
+
+    def adapt(self, batches: Iterable[Batch]) -> None:
+        mask = self.codec.alphabet.mask
+        pairs = [(batch[TOKENS], mask(batch[TOKENS])) for batch in batches]
+        self._unigrams.adapt(pairs)
+        if self._references is not None:
+            self._references.adapt(pairs)
+
+    def stages(self) -> Sequence[StagePlan]:
+        builders = {
+            "likelihood": self._build_likelihood,
+            "discriminator": lambda steps: self._build_adversarial(
+                "discriminator", steps
+            ),
+            "adversarial": lambda steps: self._build_adversarial(
+                "adversarial", steps
+            ),
+        }
+        config = self.config.stages
+        return [
+            self.plan(
+                name, build, epoch_steps=config[name].get("epoch_steps", 0)
+            )
+            for name, build in builders.items()
+            if config[name].epochs
+        ]
+
+    def evaluate(self, batch: Batch) -> dict[str, tf.Tensor]:
+        return self._judge().sums(batch)
+
+    def signatures(self) -> dict[str, Any]:
+        return signatures.signatures(self.model)
+
+    def request_inputs(
+        self, batch: Mapping[str, np.ndarray]
+    ) -> dict[str, dict[str, np.ndarray]]:
+        return signatures.request_inputs(batch, self.codec.length)
+
+    def sample_sheet(self, batch: Batch) -> str:
+        return samples.sheet(self.model, batch)
+
+    def corpus_metrics(self, batches: Iterable[Batch]) -> dict[str, float]:
+        names = set(self.config.reward.objectives) | set(
+            self.reported_objectives
+        )
+        config = self.config.evaluation
+        return corpus.metrics(
+            self.model,
+            map(self.prepare, batches),
+            config.samples,
+            config.temperature,
+            {name: self._objective(name) for name in sorted(names)},
+        )
+
+    @property
+    def reported_objectives(self) -> Sequence[str]:
+        """Names of objectives that are reported, rewarded or not."""
+        return ()
+
+    @classmethod
+    def ask_served(cls, config, example, ask, directory):
+        count = 4
+        answer = ask(
+            "generate",
+            {
+                "num_samples": np.array(count, np.int32),
+                "temperature": np.array(1.0, np.float32),
+                "top_p": np.array(1.0, np.float32),
+                "seed": np.array(config.seed, np.int64),
+                "max_length": np.array(cls.longest(config), np.int32),
+            },
+        )
+        lines = [text.decode("utf-8", "replace") for text in answer["text"]]
+        return f"for {count} sequences:\n" + "\n".join(lines)
+
+    @classmethod
+    @abc.abstractmethod
+    def longest(cls, config) -> int:
+        """Returns the tokens of the longest sequence."""
+
+    def oracle_parameters(self) -> oracle_parameters.OracleParameters | None:
+        """Returns the oracle's that the data are of; None where they are not.
+
+        Raises:
+          UserError: `config.evaluation.oracle` cannot be read.
+        """
+        path = self.config.evaluation.oracle
+        if not path:
+            return None
+        try:
+            return oracle_parameters.load(path)
+        except ValueError as error:
+            raise UserError(f"config.evaluation.oracle {path}: {error}") from (
+                error
+            )
+
+    def _find_oracle(self):
+        parameters = self.oracle_parameters()
+        if parameters is None:
+            return None
+        if parameters.vocabulary_size != self.codec.size:
+            raise UserError(
+                f"config.evaluation.oracle {self.config.evaluation.oracle} has "
+                f"{parameters.vocabulary_size} tokens, and the data have "
+                f"{self.codec.size}"
+            )
+        return LstmOracle(parameters)
+
+    def _objective(self, name):
+        if name == _BLEU:
+            return self._references.reward()
+        return rewards.named_objective(name, self.codec)
+
+    def _rewards(self):
+        config = self.config.reward
+        return rewards.Rewards(
+            config,
+            self.model,
+            [self._objective(name) for name in config.objectives],
+        )
+
+    def _judge(self):
+        return evaluation.Judge(
+            self.model,
+            self._unigrams,
+            self._rewards(),
+            self._oracle,
+            self.config.evaluation.temperature,
+        )
+
+    def _build_likelihood(self, steps: int):
+        return Likelihood(
+            self.config.seed,
+            self.model,
+            self.config.stages.likelihood,
+            self._judge(),
+            steps,
+        )
+
+    def _build_adversarial(self, name: str, steps: int):
+        return Adversarial(
+            name,
+            self.config.seed,
+            self.model,
+            self.config.stages[name],
+            Baseline(self.config.reward.baseline, self.model.values),
+            self._rewards(),
+            self._judge(),
+            steps,
+        )

@@ -1,0 +1,1 @@
+"""seq_gan: SeqGAN, and ORGAN's objectives (seed document 003)."""

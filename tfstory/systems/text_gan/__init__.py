@@ -1,0 +1,1 @@
+"""text_gan: sentences from a policy and its discriminator (seed 002)."""

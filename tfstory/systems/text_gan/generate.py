@@ -1,0 +1,5 @@
+"""`tfstory generate` for TextGan."""
+
+from tfstory.systems.policy.generate import add_arguments, run
+
+__all__ = ["add_arguments", "run"]

@@ -1,0 +1,35 @@
+"""TextGan: lines of text, word by word (seed document 002, section 4)."""
+
+from tfstory import examples
+from tfstory.systems import checks
+from tfstory.systems.policy.codec import Codec, WordCodec
+from tfstory.systems.policy.system import PolicySystem
+from tfstory.text import words
+from tfstory.text.tokenizer import Tokenizer
+
+
+class TextGan(PolicySystem):
+    """A policy over the words of a vocabulary."""
+
+    text_feature = examples.TEXT
+
+    @classmethod
+    def check(cls, config):
+        super().check(config)
+        checks.vocabulary(config.data)
+        checks.at_least(config.data, "data", max_tokens=3)
+        checks.one_of("data.splitter", config.data.splitter, words.SPLITTERS)
+
+    @classmethod
+    def example_format(cls, config):
+        return examples.TEXTS
+
+    @classmethod
+    def longest(cls, config) -> int:
+        return config.data.max_tokens - 1
+
+    def make_codec(self) -> Codec:
+        data = self.config.data
+        return WordCodec(
+            Tokenizer(self.vocabulary_path, data.max_tokens, data.splitter)
+        )
