@@ -14,14 +14,16 @@ class Predictions(NamedTuple):
     the work.
 
     Attributes:
-      logits: float32 `[rows, vocabulary]`.
+      policy: RecurrentPolicy.
+      rows: float `[rows, units]`, what each was predicted from.
       targets: int32 `[rows]`, the tokens themselves.
-      hidden: float `[batch, length, units]`, what each was predicted from.
+      hidden: float `[batch, length, units]`, the same in its place.
       places: int64 `[rows, 2]`, of each in the batch.
       shape: int64 `[2]`, batch and length.
     """
 
-    logits: tf.Tensor
+    policy: RecurrentPolicy
+    rows: tf.Tensor
     targets: tf.Tensor
     hidden: tf.Tensor
     places: tf.Tensor
@@ -29,15 +31,15 @@ class Predictions(NamedTuple):
 
     def nll(self) -> tf.Tensor:
         """Returns the negative log-likelihood, float32 `[batch, length]`."""
-        return self.spread(
-            tf.nn.sparse_softmax_cross_entropy_with_logits(
-                labels=self.targets, logits=self.logits
-            )
-        )
+        return self.spread(self.policy.nll(self.rows, self.targets))
+
+    def logits(self) -> tf.Tensor:
+        """Returns what they are chosen by, float32 `[rows, vocabulary]`."""
+        return self.policy.logits(self.rows)
 
     def entropy(self) -> tf.Tensor:
         """Returns the policy's entropy in nats, float32 `[batch, length]`."""
-        logs = tf.nn.log_softmax(self.logits)
+        logs = tf.nn.log_softmax(self.logits())
         return self.spread(-tf.reduce_sum(tf.exp(logs) * logs, axis=-1))
 
     def right(self, unknown: int | None) -> tf.Tensor:
@@ -47,7 +49,7 @@ class Predictions(NamedTuple):
           unknown: the token of words that have none, which is never right;
             None where there is no such token.
         """
-        likeliest = tf.argmax(self.logits, axis=-1, output_type=tf.int32)
+        likeliest = tf.argmax(self.logits(), axis=-1, output_type=tf.int32)
         is_right = likeliest == self.targets
         if unknown is not None:
             is_right &= self.targets != unknown
@@ -80,7 +82,8 @@ def predict(
     hidden = policy.read(tokens if read is None else read, state, seed)
     places = tf.where(mask > 0)
     return Predictions(
-        policy.logits(tf.gather_nd(hidden, places)),
+        policy,
+        tf.gather_nd(hidden, places),
         tf.gather_nd(tokens, places),
         hidden,
         places,
