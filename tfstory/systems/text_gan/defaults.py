@@ -28,3 +28,23 @@ def get_config() -> ml_collections.ConfigDict:
         no_worse_tolerance=0.05,
     )
     return config
+
+
+def get_ptb_config() -> ml_collections.ConfigDict:
+    """Returns the seed document's setting, on the Penn Treebank.
+
+    Perplexity is over all tokens: 10,000 kinds, "<unk>" and the end among
+    them; no line is cut.
+    """
+    config = get_config()
+    config.data.dataset = "ptb"
+    config.data.max_tokens = 84
+    # Padding and the start are never predicted.
+    config.data.vocabulary_size = 10_002
+    config.data.min_word_count = 1
+    config.data.splitter = "blanks"
+    config.data.max_validation_examples = 0
+    config.data.max_test_examples = 0
+    config.model.noise = 0.1
+    config.stages.likelihood.batch_size = 20
+    return config
