@@ -14,8 +14,6 @@ def get_config() -> ml_collections.ConfigDict:
     """Returns the config."""
     config = defaults.get_ptb_config()
     config.model.discriminator = "none"
-    config.reward.discriminator_share = 0.0
-    config.reward.objectives = ("constant",)
     config.stages.likelihood.epochs = 10
     # The rate falls to nothing: without it, the last epochs unlearn.
     config.stages.likelihood.cosine_decay = True

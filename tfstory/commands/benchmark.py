@@ -5,6 +5,10 @@ stage's `steps_per_execution` makes one call of several steps, as in training,
 as far as calls can end with --warm_up and with --steps: both should be
 multiples of it, or the calls are shorter.
 
+A stage whose steps are of several kinds has a row for each. Where a stage has
+a plain form of its step, as one would write it at first, --compare=naive times
+this too, in turn with its own.
+
 The input's first pass reads, decodes and tokenises. With config.training.cache
 its result stays in memory, and all later passes take it from there; without
 it, every pass is like the first. The input should feed several times what
@@ -12,6 +16,7 @@ training consumes, or training waits for it.
 """
 
 import argparse
+import collections
 import contextlib
 import itertools
 import json
@@ -30,8 +35,8 @@ from tfstory.systems import registry
 _JSON = """\
 keys of --json:
   system, dataset, cores, peak_memory_mib
-  stages: of each
-    stage, batch_size
+  stages: of each, and of each kind of its steps
+    stage, kind, batch_size
     steps_per_execution            steps of one call, while measured
     step_ms                        median time of a training step
     examples_per_second            what training consumes
@@ -39,7 +44,13 @@ keys of --json:
     input_examples_per_second      what it feeds on every later pass
     first_pass_over_training, input_over_training
                                    these rates over examples_per_second
+    naive_step_ms, naive_over_own  the plain form's time, and this over
+                                   step_ms; with --compare=naive, where there
+                                   is one
 """
+# Steps of the plain form; each may take long.
+_PLAIN_STEPS = 3
+_NAIVE = "naive"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,6 +70,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=5,
         metavar="N",
         help="steps before measuring (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--compare",
+        choices=(_NAIVE,),
+        help="also time the plain form of steps that have one",
     )
     parser.add_argument(
         "--json", action="store_true", help="print JSON instead of a table"
@@ -132,18 +148,53 @@ def measure(config, args, directory: str) -> list[dict[str, Any]]:
         held = epochs.CachedExamples(
             train.take(plan.batch_size), system.prepare, "training"
         )
-        seconds = _seconds_a_step(stage, batches(held), args)
-        rows.append(
-            _row(
+        found = _seconds_a_step(stage, batches(held), args)
+        rates = [
+            _rate(iter(batches(examples)), strategy, args)
+            for examples in (first_pass, later)
+        ]
+        plain = stage.plain_steps() if args.compare == _NAIVE else {}
+        for kind, seconds in found.items():
+            row = _row(
                 plan,
+                kind,
                 stage.steps_per_execution,
                 seconds,
                 held.count / seconds,
-                _rate(iter(batches(first_pass)), strategy, args),
-                _rate(iter(batches(later)), strategy, args),
+                *rates,
             )
-        )
+            if kind in plain:
+                row |= _compared(stage, kind, plain[kind], batches(held), args)
+            rows.append(row)
     return rows
+
+
+def _compared(stage, kind, plain, batches, args) -> dict[str, float]:
+    """Times the plain form of a stage's step in turn with its own.
+
+    Args:
+      stage: Stage.
+      kind: of the step.
+      plain: that form.
+      batches: as in `_seconds_a_step`.
+      args: the command's.
+
+    Returns:
+      `naive_step_ms`, `naive_over_own`: of the medians.
+    """
+    batch = next(iter(batches))
+    plain(batch)
+    own, naive = [], []
+    for _ in range(_PLAIN_STEPS):
+        own.append(_seconds_a_step(stage, batches, args)[kind])
+        start = time.perf_counter()
+        plain(batch)
+        naive.append(time.perf_counter() - start)
+    own, naive = statistics.median(own), statistics.median(naive)
+    return {
+        "naive_step_ms": round(1000 * naive, 2),
+        "naive_over_own": round(naive / own, 2),
+    }
 
 
 def _uncached(training):
@@ -152,9 +203,12 @@ def _uncached(training):
     return settings
 
 
-def _row(plan, at_once, seconds, consumed, first_pass, later) -> dict[str, Any]:
+def _row(
+    plan, kind, at_once, seconds, consumed, first_pass, later
+) -> dict[str, Any]:
     return {
         "stage": plan.name,
+        "kind": kind,
         "batch_size": plan.batch_size,
         "steps_per_execution": at_once,
         "step_ms": round(1000 * seconds, 2),
@@ -180,8 +234,8 @@ def _count(batch, strategy) -> int:
     return sum(len(value) for value in values)
 
 
-def _seconds_a_step(stage, batches, args) -> float:
-    """Returns the median time of a training step.
+def _seconds_a_step(stage, batches, args) -> dict[str, float]:
+    """Returns the median time of a training step, of each kind there is.
 
     Args:
       stage: Stage; its `steps_per_execution` divides `warm_up` and `steps`.
@@ -194,12 +248,11 @@ def _seconds_a_step(stage, batches, args) -> float:
         def __init__(self):
             super().__init__()
             self.ends = []
-
-        def on_train_begin(self, logs=None):
-            self.ends.append(time.perf_counter())
+            self.kinds = []
 
         def on_train_batch_end(self, batch, logs=None):
             self.ends.append(time.perf_counter())
+            self.kinds.append(stage.kind)
 
     clock = Clock()
     stage.fit(
@@ -212,9 +265,17 @@ def _seconds_a_step(stage, batches, args) -> float:
     at_once = stage.steps_per_execution
     # From the end of one call to that of the next: what Keras does between
     # them is part of a step's time.
-    ends = clock.ends[args.warm_up // at_once :]
-    calls = [end - start for start, end in itertools.pairwise(ends)]
-    return statistics.median(calls) / at_once
+    calls = collections.defaultdict(list)
+    for (start, end), kind in zip(
+        itertools.pairwise(clock.ends), clock.kinds[1:], strict=True
+    ):
+        calls[kind].append((end - start) / at_once)
+    # The first of a kind made its graph.
+    skipped = max(1, args.warm_up // at_once)
+    return {
+        kind: statistics.median(seconds[skipped - 1 :] or seconds)
+        for kind, seconds in calls.items()
+    }
 
 
 def _table(result: dict[str, Any]) -> str:
@@ -224,12 +285,18 @@ def _table(result: dict[str, Any]) -> str:
     ]
     for row in result["stages"]:
         lines += [
-            f"  {row['stage']}, batch {row['batch_size']}",
+            f"  {' '.join([row['stage'], row['kind']]).strip()}, batch "
+            f"{row['batch_size']}",
             f"    training    {row['examples_per_second']:>9.1f} examples/s, "
             f"{row['step_ms']:.1f} ms a step",
             _input_line("first pass", row, "first_pass"),
             _input_line("later input", row, "input"),
         ]
+        if "naive_step_ms" in row:
+            lines.append(
+                f"    naive       {row['naive_step_ms']:.1f} ms a step, "
+                f"{row['naive_over_own']:.1f} times as long"
+            )
     return "\n".join(lines)
 
 

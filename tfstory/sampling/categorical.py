@@ -1,5 +1,6 @@
 """Draws the next token from logits, each example by its own seed."""
 
+import math
 from collections.abc import Sequence
 
 import tensorflow as tf
@@ -7,8 +8,9 @@ import tensorflow as tf
 # Outside these, scaled logits could overflow.
 _MIN_TEMPERATURE = 1e-6
 _MAX_TEMPERATURE = 1e6
-# Neighbours that are drawn together at first; about the root of a vocabulary.
-_BLOCK = 64
+# How many neighbours are drawn together at first; about the root of a
+# vocabulary.
+_BLOCKS = range(32, 129)
 # Finite, so that the loss of a token that cannot come is, too.
 _FORBIDDEN = -1e9
 
@@ -64,9 +66,7 @@ def draw(logits: tf.Tensor, uniform: tf.Tensor) -> tf.Tensor:
     Returns:
       int32 `[batch]`.
     """
-    logits = tf.cast(logits, tf.float32)
-    highest = tf.reduce_max(logits, axis=-1, keepdims=True)
-    return _draw(tf.exp(logits - highest), uniform)
+    return _draw(tf.nn.softmax(tf.cast(logits, tf.float32)), uniform)
 
 
 def choose(
@@ -137,7 +137,8 @@ def _draw(weights: tf.Tensor, uniform: tf.Tensor) -> tf.Tensor:
     First a block of neighbours, then one of them: two short sums in place of
     one over all, which is the slowest part of drawing from a vocabulary.
     """
-    blocks = _blocks(weights)
+    width = _block_width(weights.shape[-1])
+    blocks = _blocks(weights, width)
     of_blocks = tf.reduce_sum(blocks, axis=-1)
     until = tf.cumsum(of_blocks, axis=-1)
     aim = uniform * until[:, -1]
@@ -145,14 +146,26 @@ def _draw(weights: tf.Tensor, uniform: tf.Tensor) -> tf.Tensor:
     before = tf.gather(until - of_blocks, block, batch_dims=1)
     inside = tf.gather(blocks, block, batch_dims=1)
     place = _first_beyond(tf.cumsum(inside, axis=-1), inside, aim - before)
-    return block * _BLOCK + place
+    return block * width + place
 
 
-def _blocks(weights: tf.Tensor) -> tf.Tensor:
-    """Returns the weights `[batch, blocks, _BLOCK]`, zeros after the last."""
-    size = tf.shape(weights)[-1]
-    weights = tf.pad(weights, [[0, 0], [0, -size % _BLOCK]])
-    return tf.reshape(weights, [tf.shape(weights)[0], -1, _BLOCK])
+def _block_width(size: int | None) -> int:
+    """Returns a width that divides the vocabulary, where there is one."""
+    if size is None:
+        return _BLOCKS.start
+    wanted = math.isqrt(size)
+    fitting = [width for width in _BLOCKS if size % width == 0]
+    return min(fitting or [64], key=lambda width: abs(width - wanted))
+
+
+def _blocks(weights: tf.Tensor, width: int) -> tf.Tensor:
+    """Returns the weights `[batch, blocks, width]`, zeros after the last."""
+    size = weights.shape[-1]
+    if size is None or size % width:
+        # A copy of all; so blocks that need none are sought.
+        size = tf.shape(weights)[-1]
+        weights = tf.pad(weights, [[0, 0], [0, -size % width]])
+    return tf.reshape(weights, [tf.shape(weights)[0], -1, width])
 
 
 def _first_beyond(

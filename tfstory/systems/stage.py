@@ -60,6 +60,20 @@ class Stage(keras.Model):
         """
         return [m for m in super().metrics if m is not self._loss_tracker]
 
+    @property
+    def kind(self) -> str:
+        """What kind of step was the last, where a stage has several."""
+        return ""
+
+    def plain_steps(self) -> dict[str, Callable[[Mapping], None]]:
+        """Returns steps as one would write them at first, to compare with.
+
+        Returns:
+          Kind of step to a function that takes such a step, eagerly and on
+          one device, with a prepared batch; nothing where none is plainer.
+        """
+        return {}
+
     def noise_seed(self, stream: int) -> tf.Tensor:
         """Returns the seed of this step's noise on this replica, int32 [2]."""
         return replicas.replica_seed(

@@ -18,6 +18,7 @@ from tfstory.systems.policy import (
     judging,
     likelihood,
     optimizers,
+    plain,
     rewards,
 )
 from tfstory.systems.policy.alternating import Alternating
@@ -149,10 +150,18 @@ class Adversarial(Alternating):
 
     def kinds(self):
         return (
-            self._first_policy_step,
-            self._policy_step,
-            self._discriminator_step,
+            ("policy", self._first_policy_step),
+            ("policy", self._policy_step),
+            ("discriminator", self._discriminator_step),
         )
+
+    def plain_steps(self):
+        if not self._schedule.policy_steps or not self._rewards.roll_outs:
+            return {}
+        step = plain.PolicyStep(
+            self._model, self._rewards, self._step_with_returns
+        )
+        return {"policy": step}
 
     def next_kind(self):
         steps = int(self.optimizer.iterations)
@@ -182,6 +191,10 @@ class Adversarial(Alternating):
             returns = self._rewards.returns(
                 tokens, noise, shard, seed, self.optimizer.iterations
             )
+        return self._step_with_returns(batch, tokens, noise, returns)
+
+    def _step_with_returns(self, batch, tokens, noise, returns):
+        shard = replicas.shard(tf.shape(tokens)[0])
         with tf.GradientTape() as tape:
             parts = self._policy_parts(tokens, noise, returns)
             loss = parts["policy_loss"].share

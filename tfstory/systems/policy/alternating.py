@@ -15,16 +15,20 @@ class Alternating(Stage):
     A subclass gives `kinds` and `next_kind`; `steps_per_execution` is 1.
     """
 
-    def kinds(self) -> Sequence[Callable[[Mapping], dict]]:
-        """Returns a `train_step` of each kind."""
+    def kinds(self) -> Sequence[tuple[str, Callable[[Mapping], dict]]]:
+        """Returns name and `train_step` of each kind; names may repeat."""
         raise NotImplementedError
 
     def next_kind(self) -> int:
         """Returns which kind of step is next, by its place in `kinds`."""
         raise NotImplementedError
 
+    @property
+    def kind(self) -> str:
+        return self.kinds()[self._kind][0]
+
     def train_step(self, batch):
-        return self.kinds()[self._kind](batch)
+        return self.kinds()[self._kind][1](batch)
 
     def make_train_function(self, force=False):
         if self.train_function is not None and not force:

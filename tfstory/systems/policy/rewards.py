@@ -43,6 +43,11 @@ class Rewards:
         self._alphabet = model.codec.alphabet
 
     @property
+    def roll_outs(self) -> int:
+        """Ways in which each beginning might go on; 0 where none is."""
+        return self._config.roll_outs if self._config.form == ROLL_OUTS else 0
+
+    @property
     def looks_ahead(self) -> bool:
         """Whether returns are `n_step_returns`."""
         return bool(self._config.n_steps)
@@ -171,14 +176,19 @@ class Rewards:
                 tf.reduce_mean(
                     self._of_roll_outs(tokens, roll_outs, step), axis=-1
                 ),
-                self._of_whole(tokens, step)[tf.newaxis],
+                self.of_whole(tokens, step)[tf.newaxis],
             ],
             axis=0,
         )
         return tf.transpose(earned)
 
-    def _of_whole(self, tokens, step):
-        """What whole sequences earn, float32 `[batch]`."""
+    def of_whole(self, tokens: tf.Tensor, step: tf.Tensor) -> tf.Tensor:
+        """Returns what whole sequences earn, float32 `[batch]`.
+
+        Args:
+          tokens: int32 `[batch, length]`.
+          step: integer scalar, generator steps so far.
+        """
         share = self._config.discriminator_share
         mask = self._alphabet.mask(tokens)
         earned = tf.zeros([tf.shape(tokens)[0]])
