@@ -1,7 +1,7 @@
 """The seed document's baseline: its generator by maximum likelihood, on PTB.
 
   tfstory prepare --dataset=ptb --manual_dir=DIR --data_dir=data
-  tfstory train --config=configs/text_gan/mle.py --workdir=runs/mle \\
+  tfstory train --config=configs/text_gan/mle.py --workdir=runs/mle \
       --data_dir=data
 """
 

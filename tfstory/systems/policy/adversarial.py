@@ -197,7 +197,10 @@ class Adversarial(Alternating):
         shard = replicas.shard(tf.shape(tokens)[0])
         with tf.GradientTape() as tape:
             parts = self._policy_parts(tokens, noise, returns)
-            loss = parts["policy_loss"].share
+            loss = (
+                parts["policy_loss"].share
+                - self._config.entropy_weight * parts["policy_entropy"].share
+            )
             if self._baseline.is_learned:
                 loss += parts["baseline_loss"].share
             if self._config.likelihood_weight:
@@ -230,9 +233,7 @@ class Adversarial(Alternating):
         parts = {
             "policy_loss": replicas.weighted_mean(losses, mask),
             "reward": replicas.weighted_mean(returns, mask),
-            "policy_entropy": replicas.weighted_mean(
-                tf.stop_gradient(predicted.entropy()), mask
-            ),
+            "policy_entropy": replicas.weighted_mean(predicted.entropy(), mask),
         }
         if self._baseline.is_learned:
             parts["baseline_loss"] = replicas.weighted_mean(

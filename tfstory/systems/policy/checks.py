@@ -122,6 +122,7 @@ def _check_adversarial(stage, path):
         passes=1,
         likelihood_weight=0,
         last_likelihood_weight=0,
+        entropy_weight=0,
         discriminator_l2=0,
         weight_limit=0,
     )

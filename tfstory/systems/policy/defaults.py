@@ -120,6 +120,9 @@ def _adversarial(**settings) -> ml_collections.ConfigDict:
             # and at last.
             likelihood_weight=0.0,
             last_likelihood_weight=0.0,
+            # Weight of the policy's entropy, which is raised: it keeps a policy
+            # from choosing few tokens alone.
+            entropy_weight=0.0,
             # One of `losses.adversarial.FORMS`.
             discriminator_loss=adversarial.NON_SATURATING,
             # Weight of the discriminator's regularisation.

@@ -48,3 +48,17 @@ def get_ptb_config() -> ml_collections.ConfigDict:
     config.model.noise = 0.1
     config.stages.likelihood.batch_size = 20
     return config
+
+
+def get_ptb_policy_config() -> ml_collections.ConfigDict:
+    """Returns the setting of the seed document's three GANs, on PTB.
+
+    A reward at every step, what its discriminator says of the sentence so far;
+    steps of policy and discriminator in turn, ten passes over the data.
+    """
+    config = get_ptb_config()
+    config.stages.likelihood.epochs = 0
+    config.stages.adversarial.epochs = 10
+    # Validation has the policy write a sentence for each line.
+    config.data.max_validation_examples = 1_000
+    return config
