@@ -74,7 +74,8 @@ def parser(
         default="",
         help="what the model is called; a run starts from the last blessed "
         "model of its name, and takes its place if it is no worse "
-        "(<system>-<dataset>-<frames>-frames-<size>-px)",
+        "(<system>-<dataset>-<frames>-frames-<size>-px-<digest of the "
+        "dataset's arguments>)",
     )
     add(
         "--beam_pipeline_args",

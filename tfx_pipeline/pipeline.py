@@ -1,5 +1,6 @@
 """The pipeline: from examples in TFRecords to a blessed, pushed model."""
 
+import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
@@ -259,7 +260,8 @@ def name(config: ml_collections.ConfigDict) -> str:
 
     Models are compared, and one starts from another, within a name. Those
     that read other examples, or measure on pictures of another size, are not
-    to be compared: frames and image size are part of it where there are any.
+    to be compared: frames and image size are part of it where there are any,
+    and so is a digest of the dataset's arguments.
     """
     data = config.data
     parts = [config.system, data.dataset]
@@ -267,6 +269,11 @@ def name(config: ml_collections.ConfigDict) -> str:
         parts.append(f"{data.frames}-frames")
     if "image_size" in data:
         parts.append(f"{data.image_size}-px")
+    arguments = data.get("builder")
+    if arguments:
+        arguments = arguments.to_dict()
+        text = json.dumps(arguments, sort_keys=True, default=str)
+        parts.append(hashlib.sha256(text.encode()).hexdigest()[:8])
     return "-".join(parts)
 
 

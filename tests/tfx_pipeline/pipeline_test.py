@@ -12,7 +12,7 @@ from tfstory import stories
 from tfstory.errors import UserError
 from tfstory.systems.story_reasoning import asking
 from tfstory.text.tokenizer import Tokenizer
-from tfx_pipeline import ask, local
+from tfx_pipeline import ask, local, pipeline
 
 _COMPONENTS = [
     "ImportExampleGen",
@@ -29,6 +29,18 @@ _COMPONENTS = [
 _CACHED = set(_COMPONENTS[:6])
 _IMPOSSIBLE = 1e-9
 _MODEL = "toy_story-toy-3-frames-8-px"
+
+
+def test_models_of_other_examples_have_other_names():
+    config = toy_system.config()
+    assert pipeline.name(config) == _MODEL
+    names = set()
+    for arguments in ({"rows": 1}, {"rows": 2}, {"rows": 2, "seed": 1}):
+        with config.unlocked():
+            config.data.builder = arguments
+        names.add(pipeline.name(config))
+    assert len(names) == 3
+    assert all(name.startswith(f"{_MODEL}-") for name in names)
 
 
 @pytest.fixture(scope="module")
