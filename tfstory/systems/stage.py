@@ -111,15 +111,15 @@ class Stage(keras.Model):
 
         Args:
           parts: as in `loss_share`; a step that trains some of the networks
-            alone may lack some.
+            alone may lack some. Parts that the stage has not are passed over.
 
         Returns:
           "loss" and, where the loss has several parts, each of these.
         """
-        for name, part in parts.items():
-            self._part_means[name].update_state(
-                replicas.global_sum(part.share), part.weight
-            )
+        for name, mean in self._part_means.items():
+            if name in parts:
+                part = parts[name]
+                mean.update_state(replicas.global_sum(part.share), part.weight)
         means = {name: mean.result() for name, mean in self._part_means.items()}
         whole = tf.add_n(
             [
