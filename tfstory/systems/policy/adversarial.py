@@ -121,10 +121,12 @@ class Adversarial(Alternating):
         return self.update_ratios(self._judge.sums(batch))
 
     def _first_policy_step(self, batch):
+        # The stage begins with the policy that came out of the last one.
+        decay = tf.where(
+            self.optimizer.iterations > 0, self._config.roll_out_decay, 0.0
+        )
         moving_average.update(
-            [self._model.roll_out_policy],
-            [self._model.policy],
-            self._config.roll_out_decay,
+            [self._model.roll_out_policy], [self._model.policy], decay
         )
         return self._policy_step(batch)
 
