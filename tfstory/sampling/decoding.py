@@ -33,7 +33,7 @@ def decode(
     step: Step,
     state: Any,
     batch: tf.Tensor,
-    length: int,
+    length: int | tf.Tensor,
     alphabet: Alphabet,
     choose: Choose,
 ) -> Decoded:
@@ -43,7 +43,8 @@ def decode(
       step: the model, see `Step`. First called with the start token.
       state: nested structure of tensors `[batch, ...]`.
       batch: int32 scalar.
-      length: int, tokens a sequence; one that has not ended by then is cut.
+      length: int or int32 scalar, tokens a sequence; one that has not ended
+        by then is cut.
       alphabet: Alphabet.
       choose: chooses the next tokens, see `Choose`.
     """

@@ -1,6 +1,6 @@
 """Maximum likelihood: the policy learns what the data say next."""
 
-from typing import Any
+import dataclasses
 
 import ml_collections
 import tensorflow as tf
@@ -116,14 +116,16 @@ class Likelihood(Stage):
     def _step_seed(self, stream):
         return replicas.step_seed(self.seed, stream, self.optimizer.iterations)
 
-    def _mixed(self, tokens: tf.Tensor, noise: tf.Tensor, shard) -> Any:
+    def _mixed(
+        self, tokens: tf.Tensor, noise: tf.Tensor, shard: replicas.Shard
+    ) -> tf.Tensor:
         """Returns the tokens, some of them the policy's own.
 
         Each is drawn after what stands before it here: what the gradient's
         pass over these inputs would have drawn, but without a loop in it.
         """
         model, length = self._model, self._model.codec.length
-        count = tf.shape(tokens)[0]
+        count, longest = tf.unstack(tf.shape(tokens))
         coins, draws = (
             uniform(shard, count, [length], self._step_seed(stream))
             for stream in (_COINS, _DRAWS)
@@ -139,9 +141,9 @@ class Likelihood(Stage):
             model.policy.step,
             model.policy.state_of(noise),
             count,
-            length,
-            # The true sequence's end ends it, no other.
-            model.codec.alphabet,
+            longest,
+            # The policy's own end ends nothing: true tokens may follow it.
+            dataclasses.replace(model.codec.alphabet, end=None),
             choose,
         ).tokens
-        return tf.stop_gradient(mixed[:, : tf.shape(tokens)[1]])
+        return tf.stop_gradient(mixed)
