@@ -151,8 +151,12 @@ class PolicyModel:
         Returns:
           Tokens int32 `[count, length]`, and the noise they began with.
         """
-        noise = self.noise(shard, count, seed)
-        uniforms = uniform(shard, count, [self.codec.length], seed)
+        # One seed for both would draw both from the same random bits.
+        noise_seed, token_seed = tf.unstack(
+            tf.random.split(seed, 2, alg="philox")
+        )
+        noise = self.noise(shard, count, noise_seed)
+        uniforms = uniform(shard, count, [self.codec.length], token_seed)
         decoded = self.policy.sample(self.policy.state_of(noise), uniforms)
         return tf.stop_gradient(decoded.tokens), noise
 
