@@ -57,23 +57,29 @@ class Adversarial(Alternating):
         judge: "evaluation.Judge",
         steps: int,
     ):
+        schedule = Schedule.of(config)
+        has_supervision = bool(
+            config.likelihood_weight or config.last_likelihood_weight
+        )
         # Their sum is of no use: each player minimises its own.
-        parts = {"policy_loss": 1.0, "reward": 0.0, "policy_entropy": 0.0}
-        if model.discriminator is not None:
+        parts = {}
+        if schedule.policy_steps:
+            parts |= {"policy_loss": 1.0, "reward": 0.0, "policy_entropy": 0.0}
+            if has_supervision:
+                parts["likelihood_loss"] = 0.0
+            if baseline.is_learned:
+                parts["baseline_loss"] = 0.0
+        if schedule.sets:
             parts |= {"discriminator_loss": 1.0, "discriminator_right": 0.0}
-        if config.likelihood_weight:
-            parts["likelihood_loss"] = 0.0
-        if baseline.is_learned:
-            parts["baseline_loss"] = 0.0
         super().__init__(name, seed, judge.ratios, parts)
         self._model = model
         self._config = config
-        self._schedule = Schedule.of(config)
+        self._schedule = schedule
+        self._has_supervision = has_supervision
         self._baseline = baseline
         self._rewards = earned
         self._judge = judge
         self._steps = steps
-        schedule = self._schedule
         rounds = -(-steps // schedule.steps)
         self.compile(
             optimizer=optimizers.adam(
@@ -153,7 +159,7 @@ class Adversarial(Alternating):
             )
             if self._baseline.is_learned:
                 loss += parts["baseline_loss"].share
-            if self._config.likelihood_weight:
+            if self._has_supervision:
                 parts["likelihood_loss"] = self._likelihood(batch, shard)
                 loss += (
                     self._likelihood_weight() * parts["likelihood_loss"].share
