@@ -69,9 +69,8 @@ class Rewards:
         """
         weights = self._config.objective_weights
         weights = weights or [1.0] * len(self._objectives)
-        return _weighted(
-            tf.constant(weights) / sum(weights), self._objectives, tokens, mask
-        )
+        shares = tf.constant(weights, tf.float32) / sum(weights)
+        return _weighted(shares, self._objectives, tokens, mask)
 
     def returns(
         self,
