@@ -87,7 +87,9 @@ class RecurrentPolicy(keras.Model):
                 initializer=first["output"],
             )
         self._output_bias = self.add_weight(
-            name="output_bias", shape=(vocabulary_size,), initializer="zeros"
+            name="output_bias",
+            shape=(vocabulary_size,),
+            initializer=first["output_bias"],
         )
         self._forbidding = categorical.forbid(
             tf.zeros([vocabulary_size]), alphabet.never
@@ -221,7 +223,12 @@ class RecurrentPolicy(keras.Model):
 def _initializers(deviation: float) -> dict[str, Any]:
     """Keras's own, or normal ones."""
     if not deviation:
-        return {"embedding": {}, "cell": {}, "output": "glorot_uniform"}
+        return {
+            "embedding": {},
+            "cell": {},
+            "output": "glorot_uniform",
+            "output_bias": "zeros",
+        }
 
     def normal():
         return keras.initializers.RandomNormal(stddev=deviation)
@@ -234,4 +241,5 @@ def _initializers(deviation: float) -> dict[str, Any]:
             "bias_initializer": normal(),
         },
         "output": normal(),
+        "output_bias": normal(),
     }
