@@ -45,7 +45,9 @@ class References(keras.layers.Layer):
 
     def reward(self) -> BleuReward:
         """Returns the reward: BLEU-2 against these sequences."""
-        rows = keras.ops.convert_to_numpy(self._tokens)
+        # Also while a graph is made, which takes them as they are.
+        with tf.init_scope():
+            rows = keras.ops.convert_to_numpy(self._tokens)
         found = [row[row > 0] - 1 for row in rows if row.any()]
         # Before there are any, every sequence is as good.
         return BleuReward(found or [np.zeros(1, np.int32)])
