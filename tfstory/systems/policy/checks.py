@@ -41,7 +41,7 @@ def check(config: ml_collections.ConfigDict) -> None:
         _check_adversarial(stages[name], f"stages.{name}")
     if config.model.discriminator == model.NO_DISCRIMINATOR:
         _check_without_discriminator(config)
-    at_least(config.evaluation, "evaluation", samples=2)
+    at_least(config.evaluation, "evaluation", samples=2, temperature=0)
 
 
 def _check_model(config):

@@ -48,7 +48,7 @@ class PolicySystem(System):
         super().__init__(config, vocabulary_path)
         self.codec = self.make_codec()
         self.model = PolicyModel(config.model, self.codec)
-        self._unigrams = Unigrams(self.codec.size, self.codec.alphabet.never)
+        self.unigrams = Unigrams(self.codec.size, self.codec.alphabet.never)
         self._references = None
         if _BLEU in config.reward.objectives:
             self._references = References(
@@ -76,7 +76,7 @@ class PolicySystem(System):
 
     @property
     def networks(self) -> dict[str, keras.layers.Layer]:
-        found = {**self.model.networks, "unigrams": self._unigrams}
+        found = {**self.model.networks, "unigrams": self.unigrams}
         if self._references is not None:
             found["references"] = self._references
         return found
@@ -85,19 +85,13 @@ class PolicySystem(System):
     def resources(self) -> dict[str, tf.Module]:
         return dict(self.codec.resources)
 
-    def word_weights(self):
-        return [
-            *self.model.word_weights,
-            (self._unigrams.log_probabilities, 0),
-        ]
-
     def prepare(self, batch: Batch) -> dict[str, tf.Tensor]:
         return {TOKENS: self.codec.tokens(batch)}
 
     def adapt(self, batches: Iterable[Batch]) -> None:
         mask = self.codec.alphabet.mask
         pairs = [(batch[TOKENS], mask(batch[TOKENS])) for batch in batches]
-        self._unigrams.adapt(pairs)
+        self.unigrams.adapt(pairs)
         if self._references is not None:
             self._references.adapt(pairs)
 
@@ -217,7 +211,7 @@ class PolicySystem(System):
     def _judge(self):
         return evaluation.Judge(
             self.model,
-            self._unigrams,
+            self.unigrams,
             self._rewards(),
             self._oracle,
             self.config.evaluation.temperature,
