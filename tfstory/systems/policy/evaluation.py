@@ -214,7 +214,7 @@ def example_seeds(tokens: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
 
 
 def _distances(tokens, mask, written, written_mask):
-    """Of each sequence to the next of the batch, the last to the first."""
+    """Of each sequence to the one before it, the first to the last."""
     is_pair = tf.cast(tf.shape(tokens)[0] > 1, tf.float32)
     return {
         "distance": is_pair * _edit_distance(written, written_mask),
