@@ -118,10 +118,10 @@ class Adversarial(Alternating):
         return {"policy": step}
 
     def next_kind(self):
-        steps = int(self.optimizer.iterations)
+        steps = self.optimizer.iterations.numpy()
         if self._discriminator_optimizer is not None:
-            steps += int(self._discriminator_optimizer.iterations)
-        return self._schedule.kind(steps)
+            steps += self._discriminator_optimizer.iterations.numpy()
+        return self._schedule.kind(int(steps))
 
     def test_step(self, batch):
         return self.update_ratios(self._judge.sums(batch))
