@@ -114,3 +114,17 @@ def test_in_mixed_precision():
 def test_filters_longer_than_the_sequences():
     with pytest.raises(ValueError, match="7 tokens is longer"):
         _model((1, 7)).roll_out_logits(*_sequences(1, 1, 6))
+
+
+def test_a_replica_may_have_no_sequence():
+    model = _model((1, 3))
+    tokens, roll_outs = _sequences(0, 2, 5)
+    # Of the batch's size, graphs know nothing.
+    judge = tf.function(
+        model.roll_out_logits,
+        input_signature=[
+            tf.TensorSpec([None, 5], tf.int32),
+            tf.TensorSpec([4, None, 2, 5], tf.int32),
+        ],
+    )
+    assert judge(tokens, roll_outs).shape == [4, 0, 2]

@@ -103,9 +103,11 @@ class ConvolutionalDiscriminator(SequenceDiscriminator):
           ValueError: a width is longer than the sequences.
         """
         self._check(tokens)
-        embedded = self.embedding(tokens)
+        # A row more, and cut off again: convolutions on CPUs fail where a
+        # replica has no sequence.
+        embedded = tf.pad(self.embedding(tokens), [[0, 1], [0, 0], [0, 0]])
         pooled = [
-            _greatest(convolution(embedded), mask)
+            _greatest(convolution(embedded)[:-1], mask)
             for convolution in self._convolutions
         ]
         return self._judge(tf.concat(pooled, axis=-1), seed)
@@ -150,7 +152,9 @@ class ConvolutionalDiscriminator(SequenceDiscriminator):
             self._judge,
             tf.concat(pooled, axis=-1),
             parallel_iterations=1,
-            fn_output_signature=self.compute_dtype,
+            fn_output_signature=tf.TensorSpec(
+                by_sequence.shape[1:3], self.compute_dtype
+            ),
         )
         return tf.stop_gradient(tf.transpose(logits, [2, 0, 1]))
 

@@ -82,7 +82,10 @@ def pool(
         pool_one,
         (tf.range(tf.shape(tokens)[0]), roll_outs),
         parallel_iterations=1,
-        fn_output_signature=rows.dtype,
+        # The whole shape, for a replica that has no sequence.
+        fn_output_signature=tf.TensorSpec(
+            [roll_outs.shape[1], length - 1, filters], rows.dtype
+        ),
     )
 
 

@@ -80,9 +80,9 @@ def roll_out(
         )
         _, state = step(tokens[:, place - 1], state)
         column = tf.concat([drawn, whole[place, place:]], axis=0)
-        whole = tf.tensor_scatter_nd_update(
-            whole, [[place]], column[tf.newaxis]
-        )
+        # A scatter refuses the empty batch of a replica without examples.
+        is_here = (tf.range(length) == place)[:, tf.newaxis, tf.newaxis]
+        whole = tf.where(is_here, column, whole)
         return place + 1, state, states, drawn, whole
 
     nothing = tf.nest.map_structure(

@@ -227,7 +227,7 @@ def _edit_distance(tokens, mask):
     others, other_mask = (tf.roll(x, 1, axis=0) for x in (tokens, mask))
     distance = tf.edit_distance(
         _sparse(tokens, mask), _sparse(others, other_mask), normalize=False
-    )
+    )[:-1]
     longer = tf.maximum(
         tf.reduce_sum(mask, axis=-1), tf.reduce_sum(other_mask, axis=-1)
     )
@@ -235,9 +235,12 @@ def _edit_distance(tokens, mask):
 
 
 def _sparse(tokens, mask):
+    """Of the tokens, and an empty row: a batch of none has no distances."""
     places = tf.where(mask > 0)
     return tf.SparseTensor(
-        places, tf.gather_nd(tokens, places), tf.shape(tokens, tf.int64)
+        places,
+        tf.gather_nd(tokens, places),
+        tf.shape(tokens, tf.int64) + [1, 0],
     )
 
 
