@@ -35,7 +35,7 @@ def metrics(
 
     Returns:
       `bleu_2` ... `bleu_5` against all held-out sequences; `self_bleu_2` ...;
-      `distinct`, the share of sequences that no other repeats; `distance`,
+      `distinct`, how many different sequences there are of all; `distance`,
       the mean normalised edit distance; each objective's mean. With `_data`
       behind, of as many held-out sequences.
     """
