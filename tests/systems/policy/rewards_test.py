@@ -123,8 +123,8 @@ def test_objectives_take_turns():
         steps_a_turn=3,
     )
     zeros, ones = _zeros(tokens, mask), np.ones(12)
-    turns = [0, 2, 3, 5, 6]
-    for step, expected in zip(turns, [zeros, zeros, ones, ones, zeros]):
+    turns = {0: zeros, 2: zeros, 3: ones, 5: ones, 6: zeros}
+    for step, expected in turns.items():
         found = earned.of_steps(tokens, mask, tf.constant(step))
         np.testing.assert_allclose(found, _last(expected, mask), atol=1e-6)
 

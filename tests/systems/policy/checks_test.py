@@ -1,0 +1,157 @@
+"""Configs that no policy can be made from; no network is built here."""
+
+import pytest
+
+from tests.systems.policy import tiny
+from tfstory.errors import UserError
+from tfstory.systems import registry
+
+
+def _check(config):
+    registry.get(config.system).check(config)
+
+
+@pytest.mark.parametrize("system", ["text_gan", "seq_gan"])
+def test_defaults_are_sound(system):
+    config = tiny.config(system)
+    _check(config)
+    ratios = registry.get(system).ratios
+    pipeline = config.pipeline
+    assert set(pipeline.gates) <= set(ratios)
+    assert set(pipeline.better_than_baselines) <= set(ratios)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("model.cell", "rnn", "choose one of gru, lstm"),
+        ("model.discriminator", "bert", "choose one of gru, convolution, none"),
+        ("model.embedding_size", 0, "must be 1 or more"),
+        ("model.units", 0, "must be 1 or more"),
+        ("model.deviation", -0.1, "must be 0 or more"),
+        ("model.noise", -1.0, "must be 0 or more"),
+        ("model.discriminator_embedding_size", 0, "must be 1 or more"),
+        ("model.discriminator_units", 0, "must be 1 or more"),
+        ("model.discriminator_divisor", 0, "must be 1 or more"),
+        ("model.dropout", 1.0, "from 0 up to but without 1, not 1.0"),
+        ("model.dropout", -0.1, "from 0 up to but without 1"),
+        ("model.discriminator_dropout", 1.0, "from 0 up to but without 1"),
+        ("model.tied", True, "equals units, not 5 and 6"),
+        ("reward.form", "ends", "choose one of steps, roll_outs"),
+        ("reward.baseline", "mean", "choose one of none, batch, learned"),
+        ("reward.n_steps", -1, "must be 0 or more"),
+        ("reward.n_steps", 2, "form to steps and baseline to learned"),
+        ("reward.roll_outs", 0, "must be 1 or more"),
+        ("reward.steps_a_turn", -1, "must be 0 or more"),
+        ("reward.bleu_references", 0, "must be 1 or more"),
+        ("reward.discount", 1.1, "config.reward.discount must be from 0 to 1"),
+        ("reward.discriminator_share", 1.5, "must be from 0 to 1"),
+        ("reward.discriminator_share", 0.5, "name some in config.reward"),
+        ("reward.objectives", ("beauty",), "there is no objective 'beauty'"),
+        ("reward.objective_modules", ("no.such",), "cannot be imported"),
+        ("stages.likelihood.clip_norm", -1.0, "must be 0 or more"),
+        ("stages.likelihood.scheduled_sampling", -0.1, "must be 0 or more"),
+        ("stages.likelihood.scheduled_sampling", 1.1, "from 0 to 1, not 1.1"),
+        ("stages.likelihood.batch_size", 0, "must be 1 or more"),
+        ("stages.adversarial.epochs", -1, "must be 0 or more"),
+        ("stages.adversarial.epoch_steps", -1, "must be 0 or more"),
+        ("stages.adversarial.clip_norm", -1.0, "must be 0 or more"),
+        ("stages.adversarial.policy_steps", -1, "must be 0 or more"),
+        ("stages.adversarial.discriminator_sets", -1, "must be 0 or more"),
+        ("stages.adversarial.set_size", 3, "set_size must be 4 or more"),
+        ("stages.adversarial.passes", 0, "must be 1 or more"),
+        ("stages.adversarial.likelihood_weight", -1.0, "must be 0 or more"),
+        ("stages.adversarial.last_likelihood_weight", -1.0, "0 or more"),
+        ("stages.discriminator.discriminator_l2", -1.0, "must be 0 or more"),
+        ("stages.discriminator.weight_limit", -1.0, "must be 0 or more"),
+        ("stages.discriminator.discriminator_loss", "l2", "choose one of min"),
+        ("stages.adversarial.roll_out_decay", 1.0, "without 1, not 1.0"),
+        ("stages.discriminator.discriminator_sets", 0, "rounds without a step"),
+        ("evaluation.samples", 1, "must be 2 or more"),
+        ("evaluation.temperature", -1.0, "must be 0 or more"),
+    ],
+)
+def test_what_cannot_work_is_refused(key, value, message):
+    with pytest.raises(UserError, match=message):
+        _check(tiny.config("seq_gan", {key: value}))
+
+
+@pytest.mark.parametrize("weights", [(1.0,), (1.0, 0.0), (2.0, 1.0, 1.0)])
+def test_objectives_and_weights_pair(weights):
+    changes = {"reward.objectives": ("constant", "tonality")}
+    _check(tiny.config("seq_gan", changes))
+    changes["reward.objective_weights"] = weights
+    with pytest.raises(UserError, match="as many as there are objectives"):
+        _check(tiny.config("seq_gan", changes))
+
+
+def test_some_stage_must_train():
+    stages = ("likelihood", "discriminator", "adversarial")
+    changes = {f"stages.{name}.epochs": 0 for name in stages}
+    with pytest.raises(UserError, match="no stage has any epochs"):
+        _check(tiny.config("seq_gan", changes))
+
+
+def test_without_a_discriminator_none_is_trained_or_asked():
+    changes = {"model.discriminator": "none"}
+    with pytest.raises(UserError, match="and a stage trains it"):
+        _check(tiny.config("seq_gan", changes))
+    changes["stages.discriminator.epochs"] = 0
+    with pytest.raises(UserError, match="and a stage trains it"):
+        _check(tiny.config("seq_gan", changes))
+    changes["stages.adversarial.discriminator_sets"] = 0
+    with pytest.raises(UserError, match="it earns a part of the reward"):
+        _check(tiny.config("seq_gan", changes))
+    changes |= {
+        "reward.discriminator_share": 0.0,
+        "reward.objectives": ("constant",),
+    }
+    _check(tiny.config("seq_gan", changes))
+    # A language model alone earns nothing.
+    changes = {
+        "model.discriminator": "none",
+        "stages.discriminator.epochs": 0,
+        "stages.adversarial.epochs": 0,
+    }
+    _check(tiny.config("seq_gan", changes))
+
+
+def test_n_steps_need_a_learned_baseline():
+    changes = {
+        "reward.n_steps": 2,
+        "reward.form": "steps",
+        "reward.baseline": "learned",
+    }
+    _check(tiny.config("seq_gan", changes))
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("data.vocabulary_size", 4, "must be 5 or more"),
+        ("data.max_tokens", 2, "config.data.max_tokens must be 3 or more"),
+        ("data.splitter", "lines", "choose one of .*blanks"),
+        ("evaluation.oracle", "oracle.npz", "leave it empty for text"),
+    ],
+)
+def test_what_text_cannot_be_is_refused(key, value, message):
+    with pytest.raises(UserError, match=message):
+        _check(tiny.config("text_gan", {key: value}))
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("data.dataset", "text_lines", "text_gan reads text"),
+        ("data.dataset", "nothing", "there is no dataset 'nothing'"),
+        ("data.builder", {"tokens": 5}, "oracle_sequences has no tokens"),
+    ],
+)
+def test_what_numbers_cannot_be_is_refused(key, value, message):
+    config = tiny.config("seq_gan")
+    if isinstance(value, dict):
+        config.data.builder.update(value)
+    else:
+        config.update_from_flattened_dict({key: value})
+    with pytest.raises(UserError, match=message):
+        _check(config)

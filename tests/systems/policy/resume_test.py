@@ -1,0 +1,77 @@
+"""A run that is broken off ends where an unbroken one ends."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tests.systems.policy import tiny
+from tfstory.training import runner
+from tfstory.training.checkpoints import Checkpoints
+
+# Rounds of three steps: broken off inside one, after two.
+CHANGES = {
+    "data.builder.oracle": "file",
+    "model.discriminator": "gru",
+    "model.noise": 1.0,
+    "stages.likelihood.epochs": 0,
+    "stages.discriminator.epochs": 0,
+    "stages.adversarial.set_size": 4,
+    "stages.adversarial.epoch_steps": 7,
+    "stages.adversarial.roll_out_decay": 0.5,
+    "reward.form": "steps",
+    # Compares with training sequences, which come back with the weights.
+    "reward.objectives": ("bleu",),
+    "reward.discriminator_share": 0.5,
+    "reward.bleu_references": 5,
+    "training.checkpoint_every_steps": 1,
+}
+
+
+class Killed(Exception):
+    """Stands for a kill."""
+
+
+def _run(workdir):
+    system = tiny.seq_gan(CHANGES)
+    train, validation = (
+        tf.data.Dataset.from_tensor_slices(tiny.raw_batch(system, count, seed))
+        for count, seed in ((10, 0), (4, 1))
+    )
+    strategy = tf.distribute.get_strategy()
+    return system, runner.train(system, strategy, train, validation, workdir)
+
+
+def test_a_broken_run_ends_where_an_unbroken_one_ends(tmp_path, monkeypatch):
+    whole, rows = _run(tmp_path / "whole")
+    samples = tmp_path / "whole" / "samples"
+    assert {path.name for path in samples.iterdir()} == {
+        "adversarial_epoch_001.txt",
+        "final.txt",
+    }
+    assert "generated:\n  " in (samples / "final.txt").read_text()
+    save = Checkpoints.save
+
+    def save_and_die(self, position, networks, stage):
+        save(self, position, networks, stage)
+        if (position.stage, position.step) == (0, 5):
+            raise Killed
+
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(Checkpoints, "save", save_and_die)
+        _run(tmp_path / "broken")
+    broken, broken_rows = _run(tmp_path / "broken")
+    assert rows[-1]["validation"]["objective"] > 0
+    for part in ("train", "validation"):
+        assert rows[-1][part] == pytest.approx(
+            broken_rows[-1][part], rel=0, abs=0, nan_ok=True
+        )
+    expected, found = tiny.weights(whole), tiny.weights(broken)
+    for path, weight in expected.items():
+        np.testing.assert_array_equal(found[path], weight, err_msg=path)
+    tokens = tiny.batch(whole)["tokens"]
+    rewards, again = (
+        system.networks["references"].reward()(tokens, tf.ones(tokens.shape))
+        for system in (whole, broken)
+    )
+    assert np.any(rewards > 0)
+    np.testing.assert_array_equal(rewards, again)
