@@ -44,6 +44,25 @@ def test_a_batch_counts_for_what_it_holds():
     )
 
 
+def test_a_step_may_leave_parts_out():
+    """A part is the mean over the steps that have it; 0 before any."""
+    stage = Stage("stage", 0, {}, WEIGHTS)
+    words, pixels = BATCHES[0][0]
+    parts = _parts(tf.constant(words), tf.constant(pixels))
+    found = stage.update_losses({"words": parts["words"]})
+    assert {k: float(v) for k, v in found.items()} == {
+        "loss": 2.0,
+        "words": 2.0,
+        "pixels": 0.0,
+    }
+    found = stage.update_losses({"pixels": parts["pixels"]})
+    assert {k: float(v) for k, v in found.items()} == {
+        "loss": 2.0 + 5.0 * 0.375,
+        "words": 2.0,
+        "pixels": 0.375,
+    }
+
+
 def test_replicas_come_to_the_same_means(two_replicas):
     with two_replicas.scope():
         stage = Stage("stage", 0, {}, WEIGHTS)
