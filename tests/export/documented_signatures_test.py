@@ -9,6 +9,7 @@ import tensorflow as tf
 from tests.systems.attribute_classifier import tiny as attribute_classifier
 from tests.systems.face_gan import tiny as face_gan
 from tests.systems.gaussian_gan import small as gaussian_gan
+from tests.systems.policy import tiny as policy
 from tests.systems.story_gan import tiny as story_gan
 from tests.systems.story_matcher import tiny as story_matcher
 from tests.systems.story_reasoning import tiny
@@ -29,6 +30,8 @@ SYSTEMS = {
         "5": story_matcher.FRAMES,
         "128": story_matcher.JOINT_SIZE,
     },
+    "TextGan": {"B": None, "N": None, "L": None},
+    "SeqGan": {"B": None, "N": None, "L": None, "20": policy.LENGTH},
 }
 
 
@@ -70,6 +73,8 @@ def served(system, version_dir, tmp_path_factory):
         "FaceGan": face_gan.system(),
         "AttributeClassifier": attribute_classifier.system(),
         "StoryMatcher": story_matcher.system(directory),
+        "TextGan": policy.text_gan(tmp_path_factory.mktemp("words")),
+        "SeqGan": policy.seq_gan(),
     }
     exported = {
         title: saved_model.export(other, str(directory / title))

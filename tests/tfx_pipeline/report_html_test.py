@@ -72,6 +72,15 @@ def test_pictures_have_titles_that_people_understand():
     assert ">toy, after epoch 12<" in page
 
 
+def test_samples_of_text_stand_as_they_are():
+    page = _render(samples={"toy_epoch_012": "one\n", "final": "  a <b> & c\n"})
+    assert "<pre>  a &lt;b&gt; &amp; c\n</pre>" in page
+    assert ">after training<" in page and ">toy, after epoch 12<" in page
+    tags = _Tags()
+    tags.feed(page)
+    assert tags.open == []
+
+
 def test_a_metric_says_what_it_says():
     assert "error of the picture &amp; of 1" in _render()
 

@@ -1,0 +1,80 @@
+"""A user's way through the commands with numbers and with melodies."""
+
+import pytest
+
+from tests.systems.policy import tiny
+from tfstory.commands import main, workdir
+from tfstory.errors import UserError
+from tfstory.music import midi
+
+_CONFIG = '''
+"""{about}, for tests."""
+
+from tests.systems.policy import tiny
+
+
+def get_config():
+    return tiny.config(
+        "seq_gan",
+        {{
+            "data.dataset": "{dataset}",
+            "stages.discriminator.epochs": 0,
+            "stages.adversarial.epochs": 0,
+            "training.strategy": "one_device",
+        }},
+    )
+'''
+
+
+@pytest.fixture(scope="module")
+def melodies(tmp_path_factory):
+    """A run trained on melodies, as options."""
+    directory = tmp_path_factory.mktemp("melodies")
+    (directory / "songs").mkdir()
+    lines = [
+        ",".join(str((2 + first * step) % tiny.SIZE) for step in range(5))
+        for first in range(1, 31)
+    ]
+    (directory / "songs" / "songs.csv").write_text("\n".join(lines))
+    path = directory / "config.py"
+    path.write_text(_CONFIG.format(about="Melodies", dataset="melodies"))
+    options = [f"--workdir={directory}/run", f"--data_dir={directory}/data"]
+    prepare = [
+        "prepare",
+        "--dataset=melodies",
+        f"--manual_dir={directory}/songs",
+        options[1],
+        f"--builder.vocabulary_size={tiny.SIZE}",
+        f"--builder.length={tiny.LENGTH}",
+    ]
+    assert main.main(prepare) == 0
+    assert main.main(["train", f"--config={path}", *options]) == 0
+    return options
+
+
+def test_melodies_are_written_as_midi(melodies, tmp_path, capsys):
+    words = ["generate", melodies[0], "--count=3"]
+    out = [f"--out={tmp_path}/out.txt", f"--midi={tmp_path}/songs"]
+    assert main.main([*words, *out]) == 0
+    assert f"as melodies to {tmp_path}/songs" in capsys.readouterr().out
+    files = sorted((tmp_path / "songs").iterdir())
+    assert [path.name for path in files] == ["000.mid", "001.mid", "002.mid"]
+    lines = (tmp_path / "out.txt").read_text().splitlines()
+    for line, file in zip(lines, files, strict=True):
+        tokens = [int(number) for number in line.split()]
+        assert len(tokens) == tiny.LENGTH
+        assert file.read_bytes() == midi.encode(tokens)
+
+
+def test_a_random_oracle_s_data_prepare_themselves(tmp_path):
+    config = tiny.config("seq_gan")
+    for split in ("train", "validation", "test"):
+        config.data.builder[f"{split}_examples"] = 3
+    examples = workdir.load_examples(config, str(tmp_path), "train")
+    assert [x["tokens"].shape for x in examples] == [(tiny.LENGTH,)] * 3
+
+
+def test_an_oracle_s_file_does_not(tmp_path):
+    config = tiny.config("seq_gan", {"data.builder.oracle": "file"})
+    with pytest.raises(UserError, match="tfstory prepare"):
+        workdir.load_examples(config, str(tmp_path), "train")

@@ -1,0 +1,93 @@
+"""A user's way through the commands with lines of their own."""
+
+import json
+
+import pytest
+
+from tfstory.commands import main
+
+_CONFIG = '''
+"""Lines, for tests."""
+
+from tests.systems.policy import tiny
+
+
+def get_config():
+    return tiny.config(
+        "text_gan",
+        {
+            "reward.roll_outs": 1,
+            "stages.discriminator.epochs": 0,
+            "stages.adversarial.epoch_steps": 2,
+            "stages.adversarial.set_size": 4,
+            "stages.adversarial.passes": 1,
+            "training.strategy": "one_device",
+        },
+    )
+'''
+LINES = [
+    f"the {what} {how}"
+    for what in ("red ball", "cat", "small boat")
+    for how in ("rests", "moves on", "is here", "goes", "sleeps")
+]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """A trained run: its directory, and options of commands."""
+    directory = tmp_path_factory.mktemp("way")
+    (directory / "lines").mkdir()
+    (directory / "lines" / "lines.txt").write_text("\n".join(LINES))
+    (directory / "config.py").write_text(_CONFIG)
+    data = f"--data_dir={directory}/data"
+    source = f"--manual_dir={directory}/lines"
+    prepare = ["prepare", "--dataset=text_lines", source, data]
+    assert main.main(prepare) == 0
+    options = [f"--workdir={directory}/run", data]
+    config = f"--config={directory}/config.py"
+    assert main.main(["train", config, *options]) == 0
+    return directory, options
+
+
+def test_training_records_both_players_and_samples(run):
+    rows = json.loads((run[0] / "run" / "history.json").read_text())
+    assert [row["stage"] for row in rows] == ["likelihood", "adversarial"]
+    assert {"policy_loss", "reward", "discriminator_loss"} <= set(
+        rows[1]["train"]
+    )
+    assert rows[1]["validation"]["perplexity"] > 1
+    sheet = (run[0] / "run" / "samples" / "final.txt").read_text()
+    assert sheet.startswith("held out:\n  the ")
+    assert len(sheet.partition("generated:\n")[2].splitlines()) == 12
+
+
+def test_evaluate_shows_baselines_and_whole_sets(run, capsys):
+    assert main.main(["evaluate", *run[1]]) == 0
+    out = capsys.readouterr().out
+    (line,) = [x for x in out.splitlines() if x.split()[:1] == ["perplexity"]]
+    assert "unigram" in line and "uniform" in line
+    written = json.loads((run[0] / "run" / "metrics.json").read_text())
+    assert {"bleu_2", "self_bleu_2", "distinct"} <= written["metrics"].keys()
+    assert "nll_oracle" not in written["metrics"]
+
+
+def test_generate_writes_a_line_a_sample(run, tmp_path, capsys):
+    words = ["generate", run[1][0], "--count=5", "--seed=3"]
+    for name in ("one", "two"):
+        assert main.main([*words, f"--out={tmp_path}/{name}.txt"]) == 0
+    assert "5 sequences" in capsys.readouterr().out
+    one, two = ((tmp_path / f"{n}.txt").read_text() for n in ("one", "two"))
+    assert one == two and one.count("\n") == 5
+
+
+@pytest.mark.parametrize(
+    ("word", "message"),
+    [
+        ("--count=0", "--count must be from 1 to 10000"),
+        ("--top_p=0", "--top_p must be above 0 and at most 1"),
+        ("--midi=songs", "what the model writes is no music"),
+    ],
+)
+def test_what_cannot_be_generated_is_refused(run, word, message, capsys):
+    assert main.main(["generate", run[1][0], word]) == 1
+    assert message in capsys.readouterr().err
