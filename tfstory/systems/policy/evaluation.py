@@ -227,7 +227,9 @@ def _edit_distance(tokens, mask):
     others, other_mask = (tf.roll(x, 1, axis=0) for x in (tokens, mask))
     distance = tf.edit_distance(
         _sparse(tokens, mask), _sparse(others, other_mask), normalize=False
-    )[:-1]
+    )
+    # Its rank is not known to graphs.
+    distance = tf.reshape(distance, [-1])[:-1]
     longer = tf.maximum(
         tf.reduce_sum(mask, axis=-1), tf.reduce_sum(other_mask, axis=-1)
     )
