@@ -5,6 +5,7 @@ from typing import NamedTuple
 import keras
 import tensorflow as tf
 
+from tfstory.layers.pooling import masked_mean
 from tfstory.text import vocabulary
 
 GRU = "gru"
@@ -21,7 +22,7 @@ class Read(NamedTuple):
     Attributes:
       words: float `[n, length, units]`, each in its place; padding holds
         nothing of use.
-      sentence: float `[n, size]`, of each sentence as a whole.
+      sentence: float32 `[n, size]`, of each sentence as a whole.
     """
 
     words: tf.Tensor
@@ -56,8 +57,8 @@ class GruReader(keras.layers.Layer):
         forwards, backwards = tf.split(states, 2, axis=-1)
         # Where each reading has seen the whole sentence.
         ends = [
-            _mean(forwards, tokens == vocabulary.END),
-            _mean(backwards, tokens == vocabulary.START),
+            masked_mean(forwards, tokens == vocabulary.END),
+            masked_mean(backwards, tokens == vocabulary.START),
         ]
         return Read(states, tf.concat(ends, axis=-1))
 
@@ -92,7 +93,8 @@ class ConvolutionReader(keras.layers.Layer):
         greatest = tf.reduce_max(
             tf.where(words[..., tf.newaxis], x, x.dtype.min), axis=1
         )
-        return Read(x, tf.concat([greatest, _mean(x, words)], axis=-1))
+        sentence = [tf.cast(greatest, tf.float32), masked_mean(x, words)]
+        return Read(x, tf.concat(sentence, axis=-1))
 
 
 class BagReader(keras.layers.Layer):
@@ -100,7 +102,7 @@ class BagReader(keras.layers.Layer):
 
     def call(self, embedded: tf.Tensor, tokens: tf.Tensor) -> Read:
         """Reads sentences; see `GruReader.call`."""
-        return Read(embedded, _mean(embedded, tokens != vocabulary.PAD))
+        return Read(embedded, masked_mean(embedded, tokens != vocabulary.PAD))
 
 
 def reader(kind: str, size: int) -> keras.layers.Layer:
@@ -113,18 +115,3 @@ def reader(kind: str, size: int) -> keras.layers.Layer:
     if kind == BAG:
         return BagReader()
     return {GRU: GruReader, CONVOLUTION: ConvolutionReader}[kind](size)
-
-
-def _mean(values: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
-    """Returns the mean over the masked places.
-
-    Args:
-      values: float `[n, length, units]`.
-      mask: bool `[n, length]`.
-
-    Returns:
-      float `[n, units]`.
-    """
-    weights = tf.cast(mask, values.dtype)
-    total = tf.einsum("nl,nlu->nu", weights, values)
-    return total / tf.maximum(tf.reduce_sum(weights, axis=1, keepdims=True), 1)

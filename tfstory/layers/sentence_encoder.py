@@ -6,8 +6,9 @@ from typing import NamedTuple
 import keras
 import tensorflow as tf
 
+from tfstory.layers.pooling import masked_mean
 from tfstory.layers.readers import reader
-from tfstory.text.minilm.pooling import mean_pool
+from tfstory.text.minilm import bert
 
 
 class Told(NamedTuple):
@@ -56,7 +57,8 @@ class SentenceEncoder(keras.Model):
 class PretrainedSentenceEncoder(keras.Model):
     """Each sentence as a pretrained encoder has it, projected to our size.
 
-    Seed document 000, section 1.3, step 2.
+    Seed document 000, section 1.3, step 2; the mean of the words' states, as
+    Reimers & Gurevych 2019 take it.
 
     Args:
       encode: token ids, int32 `[n, length]`, to states, float
@@ -74,7 +76,9 @@ class PretrainedSentenceEncoder(keras.Model):
         """Reads sentences; see `SentenceEncoder.call`."""
         flat = tf.reshape(tokens, [-1, tokens.shape[-1]])
         states = tf.stop_gradient(self._encode(flat))
-        vectors = self._vector(mean_pool(states, flat, normalize=True))
+        mean = masked_mean(states, flat != bert.PAD)
+        # all-MiniLM-L6-v2 was trained with vectors of length 1.
+        vectors = self._vector(tf.math.l2_normalize(mean, axis=-1))
         return Told(_as_in(tokens, vectors), _as_in(tokens, states))
 
 

@@ -4,5 +4,5 @@ MiniLM (Wang et al. 2020, "MiniLM: Deep Self-Attention Distillation for
 Task-Agnostic Compression of Pre-Trained Transformers") is a small BERT,
 taught here to embed sentences (Reimers & Gurevych 2019, "Sentence-BERT").
 `checkpoint.pretrained` makes it, `tokenizer.WordPieceTokenizer` gives it what
-it reads, `pooling.mean_pool` makes one vector of what it says.
+it reads.
 """
