@@ -12,6 +12,8 @@ from tfstory.systems.story_gan.phrases import PhraseMemory, Phrases
 
 LENGTH = 6
 VOCABULARY = 9
+# Eight of the context for each of two filters, and six of the reading.
+GIST = 8 * 2 + 6
 
 
 def _normal(shape, seed=0):
@@ -107,13 +109,15 @@ def test_places_are_told_apart():
 
 def test_a_picture_minds_each_sentence_so_far_and_none_after_it(generator):
     tokens = tf.constant([[_tokens(4, 5), _tokens(6), _tokens(7, 8, 4)]])
-    gists = _normal([1, 3, 16])
+    gists = _normal([1, 3, GIST])
 
     def painted(tokens):
         words = generator.sentence_encoder(tokens).words
         phrases = generator.phrase_memory(words, tokens, gists)
         return generator.paint(Scenes(gists, phrases))
 
+    reading = generator.read(tokens, generator.no_noise(1, 3))
+    assert reading.scenes.gists.shape == gists.shape
     before = painted(tokens)
     changed = tokens.numpy()
     changed[0, 1] = _tokens(8, 8)
@@ -124,7 +128,7 @@ def test_a_picture_minds_each_sentence_so_far_and_none_after_it(generator):
 
 
 def test_all_frames_are_painted_as_each_by_itself(generator):
-    gists = _normal([2, 3, 16])
+    gists = _normal([2, 3, GIST])
     phrases = Phrases(
         _normal([2, 3, 4, 8], 1), _normal([2, 3, 4], 2) + 1.0 > 0.0
     )

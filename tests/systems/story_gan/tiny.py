@@ -41,7 +41,7 @@ def config(name="shapes", stage=None, **model):
             "generator_width": 4,
             "discriminator_width": 4,
             "discriminator_features": 5,
-            "gist_with_reading": False,
+            "gist_with_reading": True,
             "attention_hops": 1,
             "attention_units": 8,
             **model,
