@@ -21,8 +21,9 @@ Batch = Mapping[str, tf.Tensor]
 class System(abc.ABC):
     """What training, evaluation, export and the pipeline know of a model.
 
-    Made inside the strategy's scope. `networks` are all the weights there
-    are: checkpoints, exports and warm starts hold these and nothing else.
+    Made inside the strategy's scope. `networks` are all the weights that
+    training changes: checkpoints and warm starts hold these and nothing else.
+    Exports hold `resources`, too.
 
     Args:
       config: the run's config (`configs/<system>/<dataset>.py`).
@@ -230,8 +231,12 @@ class System(abc.ABC):
         return {}
 
     @property
-    def resources(self) -> dict[str, tf.Module]:
-        """Tables and assets that signatures use, for the export to track."""
+    def resources(self) -> dict[str, tf.Module | list[tf.Variable]]:
+        """What else signatures use, for the export to track.
+
+        Tables, assets, and weights of an installed package, which nobody
+        trains.
+        """
         return {}
 
     def word_weights(self) -> Sequence[tuple[keras.Variable, int]]:

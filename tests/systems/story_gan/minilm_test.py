@@ -5,22 +5,23 @@ import pytest
 import tensorflow as tf
 
 from tests.systems.story_gan import tiny
-from tests.text.minilm import tiny_bert
 from tfstory.errors import UserError
 from tfstory.export import saved_model
 from tfstory.systems.story_gan import checks
 from tfstory.text.minilm import package
+from tfstory.training import checkpoints
 
 
 @pytest.fixture(scope="module")
-def system(tmp_path_factory):
-    directory = tmp_path_factory.mktemp("package")
-    tiny_bert.install(directory)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(directory)
-        yield tiny.system(
-            tmp_path_factory.mktemp("system"), sentence_encoder="minilm"
-        )
+def system(tmp_path_factory, tiny_minilm):
+    return tiny.system(
+        tmp_path_factory.mktemp("system"), sentence_encoder="minilm"
+    )
+
+
+@pytest.fixture(scope="module")
+def version_dir(system, tmp_path_factory):
+    return saved_model.export(system, str(tmp_path_factory.mktemp("model")))
 
 
 def test_sentences_are_read_in_word_pieces(system):
@@ -55,7 +56,6 @@ def test_both_generators_share_weights_that_nobody_trains(system):
     for generator in (system.generator, system.averaged):
         # The projection's kernel and bias.
         assert len(generator.sentence_encoder.weights) == 2
-    assert system.networks["pretrained"] is system.pretrained
     before = [v.numpy() for v in system.pretrained.weights]
     stage = tiny.stage(system)
     stage.train_step(system.prepare(tiny.raw_batch()))
@@ -63,9 +63,29 @@ def test_both_generators_share_weights_that_nobody_trains(system):
         np.testing.assert_array_equal(old, new)
 
 
-def test_an_export_reads_raw_sentences(system, tmp_path):
-    version = saved_model.export(system, str(tmp_path / "model"))
-    served = tf.saved_model.load(version).signatures["generate"]
+def test_checkpoints_leave_to_the_package_what_it_holds(system, tmp_path):
+    kept = checkpoints.Checkpoints(tmp_path, keep=1)
+    position = checkpoints.Position(0, 0, 1)
+    kept.save(position, system.networks, tiny.stage(system))
+    path, _ = kept.latest()
+    shapes = tf.train.load_checkpoint(path).get_variable_to_shape_map()
+    # The words' embeddings, a shape that no network has.
+    assert [*system.pretrained.words.embeddings.shape] == [20, 8]
+    assert shapes and [20, 8] not in shapes.values()
+
+
+def test_a_warm_start_takes_over_every_network(system, version_dir):
+    before = tiny.weights(system)
+    for network in system.networks.values():
+        for variable in network.weights:
+            variable.assign(tf.zeros_like(variable.value))
+    assert system.warm_start(version_dir) == []
+    for name, weight in tiny.weights(system).items():
+        np.testing.assert_array_equal(weight, before[name], err_msg=name)
+
+
+def test_an_export_reads_raw_sentences(system, version_dir):
+    served = tf.saved_model.load(version_dir).signatures["generate"]
     sentences = tf.constant([["The red circle.", "It moves."]])
     seed = tf.constant([3], tf.int64)
     expected = system.signatures()["generate"](sentences=sentences, seed=seed)

@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from tfstory import stories
 from tfstory.metrics.ratio import Ratio
-from tfstory.systems import features
+from tfstory.systems import features, weights
 from tfstory.systems.stage import StagePlan
 from tfstory.systems.story_gan import (
     asking,
@@ -95,8 +95,6 @@ class StoryGan(System):
             }
         if self.discriminators is not None:
             networks |= self.discriminators.networks
-        if self.pretrained is not None:
-            networks["pretrained"] = self.pretrained
         return {**networks, "statistics": self.statistics}
 
     @property
@@ -189,8 +187,11 @@ class StoryGan(System):
         return metrics
 
     @property
-    def resources(self) -> dict[str, tf.Module]:
-        return {"tokenizer": self.tokenizer}
+    def resources(self) -> dict[str, tf.Module | list[tf.Variable]]:
+        resources = {"tokenizer": self.tokenizer}
+        if self.pretrained is not None:
+            resources |= weights.by_network({"pretrained": self.pretrained})
+        return resources
 
     def word_weights(self) -> Sequence[tuple[keras.Variable, int]]:
         if self.pretrained is not None:
