@@ -109,7 +109,7 @@ def fit(stage, batch, steps: int, epochs: int = 1):
 
 def step(stage, batch):
     """Takes an adversarial step without a graph; returns the metrics."""
-    return stage.kinds()[stage.next_kind()](batch)
+    return stage.kinds()[stage.next_kind()][1](batch)
 
 
 def weights(system: PolicySystem) -> dict[str, np.ndarray]:
