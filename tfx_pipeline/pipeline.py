@@ -261,7 +261,7 @@ def name(config: ml_collections.ConfigDict) -> str:
     Models are compared, and one starts from another, within a name. Those
     that read other examples, or measure on pictures of another size, are not
     to be compared: frames and image size are part of it where there are any,
-    and so is a digest of the dataset's arguments.
+    and so is a digest of the dataset's arguments and of what tokens are.
     """
     data = config.data
     parts = [config.system, data.dataset]
@@ -269,9 +269,12 @@ def name(config: ml_collections.ConfigDict) -> str:
         parts.append(f"{data.frames}-frames")
     if "image_size" in data:
         parts.append(f"{data.image_size}-px")
-    arguments = data.get("builder")
+    arguments = data.builder.to_dict() if "builder" in data else {}
+    if "splitter" in data:
+        # Perplexities of words and of characters are not to be compared.
+        arguments["splitter"] = data.splitter
+        arguments["vocabulary_size"] = data.vocabulary_size
     if arguments:
-        arguments = arguments.to_dict()
         text = json.dumps(arguments, sort_keys=True, default=str)
         parts.append(hashlib.sha256(text.encode()).hexdigest()[:8])
     return "-".join(parts)

@@ -1,7 +1,7 @@
-"""The best language model of the seed document's size, on PTB.
+"""A language model of the seed document's size with what helps it, on PTB.
 
-Its embedding is its output layer, and dropout keeps it from learning the
-training data by heart.
+Not yet trained to its end. Its embedding is its output layer, and dropout
+keeps it from learning the training data by heart.
 
   tfstory prepare --dataset=ptb --manual_dir=DIR --data_dir=data
   tfstory train --config=configs/text_gan/ptb.py --workdir=runs/ptb \

@@ -21,5 +21,7 @@ def get_config() -> ml_collections.ConfigDict:
     stages.discriminator.epochs = 1
     stages.adversarial.epochs = 1
     stages.adversarial.policy_learning_rate = 1e-4
+    # Beside the discriminator the data go on teaching.
     stages.adversarial.likelihood_weight = 1.0
+    stages.adversarial.last_likelihood_weight = 1.0
     return config

@@ -48,7 +48,7 @@ def write_module(tmp_path, monkeypatch):
 
 def test_built_in_objectives_need_no_loading():
     assert {"tonality", "melodicity", "ratio_of_steps"} <= set(registry.names())
-    assert registry.get("tonality") == (music.tonality, "tokens")
+    assert registry.get("tonality") == (music.tonality, "tokens", True)
 
 
 def test_a_user_s_module_adds_objectives(write_module):
@@ -84,7 +84,9 @@ def test_a_name_is_taken_once(write_module):
 
 
 def test_unknown_names_and_modules():
-    with pytest.raises(UserError, match="'beauty'; choose one of logp, "):
+    with pytest.raises(
+        UserError, match="'beauty'; choose one of constant, logp, "
+    ):
         registry.get("beauty")
     with pytest.raises(UserError, match="'no_such.module' cannot be imported"):
         registry.load(["no_such.module"])

@@ -16,7 +16,6 @@ training consumes, or training waits for it.
 """
 
 import argparse
-import collections
 import contextlib
 import itertools
 import json
@@ -148,13 +147,14 @@ def measure(config, args, directory: str) -> list[dict[str, Any]]:
         held = epochs.CachedExamples(
             train.take(plan.batch_size), system.prepare, "training"
         )
-        found = _seconds_a_step(stage, batches(held), args)
         rates = [
             _rate(iter(batches(examples)), strategy, args)
             for examples in (first_pass, later)
         ]
         plain = stage.plain_steps() if args.compare == _NAIVE else {}
-        for kind, seconds in found.items():
+        for kind in stage.step_kinds():
+            stage.stay_with(kind)
+            seconds = _seconds_a_step(stage, batches(held), args)
             row = _row(
                 plan,
                 kind,
@@ -164,17 +164,16 @@ def measure(config, args, directory: str) -> list[dict[str, Any]]:
                 *rates,
             )
             if kind in plain:
-                row |= _compared(stage, kind, plain[kind], batches(held), args)
+                row |= _compared(stage, plain[kind], batches(held), args)
             rows.append(row)
     return rows
 
 
-def _compared(stage, kind, plain, batches, args) -> dict[str, float]:
+def _compared(stage, plain, batches, args) -> dict[str, float]:
     """Times the plain form of a stage's step in turn with its own.
 
     Args:
-      stage: Stage.
-      kind: of the step.
+      stage: Stage, kept to the kind of step.
       plain: that form.
       batches: as in `_seconds_a_step`.
       args: the command's.
@@ -186,7 +185,7 @@ def _compared(stage, kind, plain, batches, args) -> dict[str, float]:
     plain(batch)
     own, naive = [], []
     for _ in range(_PLAIN_STEPS):
-        own.append(_seconds_a_step(stage, batches, args)[kind])
+        own.append(_seconds_a_step(stage, batches, args))
         start = time.perf_counter()
         plain(batch)
         naive.append(time.perf_counter() - start)
@@ -234,8 +233,8 @@ def _count(batch, strategy) -> int:
     return sum(len(value) for value in values)
 
 
-def _seconds_a_step(stage, batches, args) -> dict[str, float]:
-    """Returns the median time of a training step, of each kind there is.
+def _seconds_a_step(stage, batches, args) -> float:
+    """Returns the median time of a training step.
 
     Args:
       stage: Stage; its `steps_per_execution` divides `warm_up` and `steps`.
@@ -248,11 +247,12 @@ def _seconds_a_step(stage, batches, args) -> dict[str, float]:
         def __init__(self):
             super().__init__()
             self.ends = []
-            self.kinds = []
+
+        def on_train_begin(self, logs=None):
+            self.ends.append(time.perf_counter())
 
         def on_train_batch_end(self, batch, logs=None):
             self.ends.append(time.perf_counter())
-            self.kinds.append(stage.kind)
 
     clock = Clock()
     stage.fit(
@@ -265,17 +265,9 @@ def _seconds_a_step(stage, batches, args) -> dict[str, float]:
     at_once = stage.steps_per_execution
     # From the end of one call to that of the next: what Keras does between
     # them is part of a step's time.
-    calls = collections.defaultdict(list)
-    for (start, end), kind in zip(
-        itertools.pairwise(clock.ends), clock.kinds[1:], strict=True
-    ):
-        calls[kind].append((end - start) / at_once)
-    # The first of a kind made its graph.
-    skipped = max(1, args.warm_up // at_once)
-    return {
-        kind: statistics.median(seconds[skipped - 1 :] or seconds)
-        for kind, seconds in calls.items()
-    }
+    ends = clock.ends[args.warm_up // at_once :]
+    calls = [end - start for start, end in itertools.pairwise(ends)]
+    return statistics.median(calls) / at_once
 
 
 def _table(result: dict[str, Any]) -> str:

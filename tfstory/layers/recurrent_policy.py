@@ -215,7 +215,7 @@ class RecurrentPolicy(keras.Model):
         return tf.nn.experimental.stateless_dropout(
             values,
             self._dropout,
-            seed=seed + tf.constant([0, stream], seed.dtype),
+            seed=tf.random.experimental.stateless_fold_in(seed, stream),
             noise_shape=[tf.shape(values)[0], 1, values.shape[-1]],
         )
 

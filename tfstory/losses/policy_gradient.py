@@ -14,7 +14,7 @@ def discounted_returns(rewards: tf.Tensor, discount: float) -> tf.Tensor:
     Seed document 002, section 4.1: `Q_t = sum_k discount^k rewards_{t+k}`.
 
     Args:
-      rewards: float32 `[batch, length]`, 0 after a sequence's end.
+      rewards: float32 `[batch, length]`.
       discount: float in [0, 1].
 
     Returns:
@@ -38,7 +38,7 @@ def n_step_returns(
     (Sutton and Barto 2018, "Reinforcement Learning", equation 7.1).
 
     Args:
-      rewards: float32 `[batch, length]`, 0 after a sequence's end.
+      rewards: float32 `[batch, length]`.
       values: float32 `[batch, length]`, the return that is expected before
         each action, 0 after a sequence's end.
       discount: float in [0, 1].

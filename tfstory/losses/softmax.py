@@ -9,7 +9,7 @@ def cross_entropy(
     """Returns the negative log-likelihood of each target.
 
     That of `tf.nn.sparse_softmax_cross_entropy_with_logits` on
-    `states @ kernel^T + bias`, in three quarters of its time on CPUs: the
+    `states @ kernel^T + bias`, in two thirds of its time on CPUs: the
     output layer and the softmax are most of what a small language model does.
 
     Args:

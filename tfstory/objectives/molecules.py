@@ -18,7 +18,7 @@ _LOWEST_LOGP = -2.12
 _HIGHEST_LOGP = 6.04
 
 
-@objective("validity", takes=TEXT)
+@objective("validity", takes=TEXT, in_graph=False)
 def validity(smiles: tf.Tensor) -> tf.Tensor:
     """Returns 1 for what is a molecule, else 0.
 
@@ -34,7 +34,7 @@ def validity(smiles: tf.Tensor) -> tf.Tensor:
     return _score(smiles, lambda molecule: 1.0)
 
 
-@objective("qed", takes=TEXT)
+@objective("qed", takes=TEXT, in_graph=False)
 def qed(smiles: tf.Tensor) -> tf.Tensor:
     """Returns how like a drug molecules are.
 
@@ -58,7 +58,7 @@ def qed(smiles: tf.Tensor) -> tf.Tensor:
     return _score(smiles, score)
 
 
-@objective("logp", takes=TEXT)
+@objective("logp", takes=TEXT, in_graph=False)
 def logp(smiles: tf.Tensor) -> tf.Tensor:
     """Returns how well molecules dissolve in fat rather than in water.
 

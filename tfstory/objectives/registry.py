@@ -40,21 +40,27 @@ class Objective(NamedTuple):
         is float32 `[batch, length]`: 1 where a token counts, 0 after the end;
         strings are `[batch]`, rewards float32 `[batch]` in [0, 1].
       takes: `TOKENS` or `TEXT`.
+      in_graph: whether it is TensorFlow all through, so that an exported
+        model can hold it.
     """
 
     function: Callable
     takes: str
+    in_graph: bool
 
 
 _objectives: dict[str, Objective] = {}
 
 
-def objective(name: str, takes: str = TOKENS) -> Callable[[Callable], Callable]:
+def objective(
+    name: str, takes: str = TOKENS, in_graph: bool = True
+) -> Callable[[Callable], Callable]:
     """Registers the function below it as an objective.
 
     Args:
       name: by which configs ask for it.
       takes: `TOKENS` or `TEXT`; see `Objective`.
+      in_graph: see `Objective`.
 
     Raises:
       UserError: another function has the name.
@@ -73,7 +79,7 @@ def objective(name: str, takes: str = TOKENS) -> Callable[[Callable], Callable]:
                 f"{_place(other.function)} and {_place(function)} are both "
                 f"the objective {name!r}; rename one"
             )
-        _objectives[name] = Objective(function, takes)
+        _objectives[name] = Objective(function, takes, in_graph)
         return function
 
     return register

@@ -1,7 +1,7 @@
 """A stage: one phase of a system's training schedule, run by `fit`."""
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import keras
 import numpy as np
@@ -60,10 +60,16 @@ class Stage(keras.Model):
         """
         return [m for m in super().metrics if m is not self._loss_tracker]
 
-    @property
-    def kind(self) -> str:
-        """What kind of step was the last, where a stage has several."""
-        return ""
+    def step_kinds(self) -> Sequence[str]:
+        """Returns the kinds of steps that there are, of most stages one."""
+        return [""]
+
+    def stay_with(self, kind: str) -> None:  # noqa: B027
+        """Takes steps of one kind alone from now on, to time them.
+
+        Args:
+          kind: one of `step_kinds`.
+        """
 
     def plain_steps(self) -> dict[str, Callable[[Mapping], None]]:
         """Returns steps as one would write them at first, to compare with.

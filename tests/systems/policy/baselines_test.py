@@ -34,12 +34,23 @@ def test_none_is_zero():
     np.testing.assert_array_equal(_expected(_baseline(NONE)[0]), 0 * MASK)
 
 
-def test_the_batch_s_is_the_mean_of_what_counts_at_a_place():
+def test_the_batch_s_is_the_mean_of_the_others_at_a_place():
     found = _expected(_baseline(BATCH)[0])
-    first = RETURNS[:, 0].mean()
-    second, third = RETURNS[::2, 1:3].mean(axis=0)
-    expected = MASK * [first, second, third, 0]
-    np.testing.assert_allclose(found, expected, rtol=1e-6)
+    expected = np.zeros([3, 4])
+    for row, place in np.argwhere(MASK):
+        others = [
+            RETURNS[other, place]
+            for other in range(3)
+            if other != row and MASK[other, place]
+        ]
+        expected[row, place] = np.mean(others)
+    np.testing.assert_allclose(found, expected, rtol=1e-5)
+
+
+def test_who_is_alone_expects_what_it_gets():
+    alone = np.float32([[1, 1, 0, 0], [1, 0, 0, 0], [1, 0, 0, 0]])
+    found = _expected(_baseline(BATCH)[0], alone)
+    np.testing.assert_allclose(found[0, 1], RETURNS[0, 1])
 
 
 def test_the_batch_is_that_of_all_replicas(two_replicas):

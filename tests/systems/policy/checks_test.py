@@ -64,7 +64,7 @@ def test_defaults_are_sound(system):
         ("stages.adversarial.last_likelihood_weight", -1.0, "0 or more"),
         ("stages.discriminator.discriminator_l2", -1.0, "must be 0 or more"),
         ("stages.discriminator.weight_limit", -1.0, "must be 0 or more"),
-        ("stages.discriminator.discriminator_loss", "l2", "choose one of min"),
+        ("stages.discriminator.discriminator_loss", "l2", "choose one of non"),
         ("stages.adversarial.roll_out_decay", 1.0, "without 1, not 1.0"),
         ("stages.discriminator.discriminator_sets", 0, "rounds without a step"),
         ("evaluation.samples", 1, "must be 2 or more"),

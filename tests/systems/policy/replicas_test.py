@@ -99,5 +99,5 @@ def test_a_replica_without_examples_takes_part(two_replicas):
     data = batches_lib.repeated(two_replicas, batch, 1, 2)
     logs = stage.fit(data, steps_per_epoch=2, shuffle=False, verbose=0).history
     assert all(np.isfinite(values[-1]) for values in logs.values())
-    assert 0 < logs["reward"][0] < 1
+    assert 0 < logs["return"][0] < 1
     assert all(np.all(np.isfinite(w)) for w in tiny.weights(system).values())

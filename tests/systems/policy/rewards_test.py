@@ -56,6 +56,13 @@ def _last(values, mask):
     return found
 
 
+def _held(values, mask):
+    """Values that stay as they were at the end."""
+    ends = np.sum(mask, axis=-1).astype(int) - 1
+    places = np.minimum(np.arange(mask.shape[1]), ends[:, np.newaxis])
+    return np.take_along_axis(np.asarray(values), places, axis=-1)
+
+
 def _discounted(earned, discount):
     found, after = np.zeros(earned.shape), 0
     for place in reversed(range(earned.shape[1])):
@@ -71,9 +78,20 @@ def test_returns_of_steps_add_the_discriminator_s_word_up(tmp_path):
         tokens, noise, here, SEED, STEP
     )
     truth = _sigmoid(system.model.discriminator(tokens, mask=mask > 0))
-    expected = _discounted(truth * mask, 0.7)
+    expected = _discounted(_held(truth, mask), 0.7) * mask
     np.testing.assert_allclose(found, expected, atol=1e-5)
-    assert np.all(found.numpy()[mask == 0] == 0)
+
+
+def test_a_discriminator_without_an_opinion_wishes_for_no_length(tmp_path):
+    system = tiny.text_gan(tmp_path)
+    tokens, noise, mask, here = _written(system)
+    assert 0 < np.mean(mask) < 1
+    for variable in system.model.discriminator.trainable_variables:
+        variable.assign(tf.zeros(variable.shape))
+    found = _rewards(system).returns(tokens, noise, here, SEED, STEP).numpy()
+    for place in range(mask.shape[1]):
+        of_place = found[mask[:, place] > 0, place]
+        np.testing.assert_allclose(of_place, of_place[:1].repeat(len(of_place)))
 
 
 def test_a_discriminator_of_whole_sequences_pays_at_the_end(tmp_path):
@@ -91,7 +109,8 @@ def test_lambda_mixes_in_what_an_objective_pays_at_the_end(tmp_path):
         system, discriminator_share=0.3, objectives=("zeros",)
     ).of_steps(tokens, mask, STEP)
     truth = _sigmoid(system.model.discriminator(tokens, mask=mask > 0))
-    expected = 0.3 * truth * mask + 0.7 * _last(_zeros(tokens, mask), mask)
+    expected = 0.3 * _held(truth, mask)
+    expected += 0.7 * _last(_zeros(tokens, mask), mask)
     np.testing.assert_allclose(found, expected, atol=1e-5)
 
 
@@ -166,7 +185,7 @@ def test_n_steps_end_with_what_is_expected(tmp_path):
     at_once = np.pad(earned.of_steps(tokens, mask, STEP), [[0, 0], [0, 2]])
     later = np.pad(values, [[0, 0], [0, 2]])[:, 2:]
     expected = at_once[:, :-2] + 0.6 * at_once[:, 1:-1] + 0.36 * later
-    np.testing.assert_allclose(found, expected, atol=1e-6)
+    np.testing.assert_allclose(found, expected * mask, atol=1e-6)
 
 
 def _uniforms(system, count):

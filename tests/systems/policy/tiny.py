@@ -69,7 +69,8 @@ def text_gan(directory, changes: Mapping | None = None) -> TextGan:
     keras.utils.set_random_seed(0)
     system = TextGan(config("text_gan", changes), str(path))
     # Lines of few words: some end before others.
-    for policy in (system.model.policy, system.model.roll_out_policy):
+    model = system.model
+    for policy in filter(None, (model.policy, model.roll_out_policy)):
         bias, _ = policy.word_weights[1]
         bias.assign_add(1.5 * tf.one_hot(policy.alphabet.end, SIZE))
     return system

@@ -52,7 +52,7 @@ def run(tmp_path_factory):
 def test_training_records_both_players_and_samples(run):
     rows = json.loads((run[0] / "run" / "history.json").read_text())
     assert [row["stage"] for row in rows] == ["likelihood", "adversarial"]
-    assert {"policy_loss", "reward", "discriminator_loss"} <= set(
+    assert {"policy_loss", "return", "discriminator_loss"} <= set(
         rows[1]["train"]
     )
     assert rows[1]["validation"]["perplexity"] > 1

@@ -26,8 +26,9 @@ from tfstory.systems.policy.model import PolicyModel
 from tfstory.systems.policy.predictions import predict, trimmed
 from tfstory.systems.policy.schedule import Schedule
 
-# Streams of noise.
+# Streams of noise. Each stage has its own: all count from their first step.
 _POLICY, _FAKE, _DROPOUT, _REAL_Z = range(4)
+_FIRST_STREAMS = {"discriminator": 10, "adversarial": 20}
 
 
 class Adversarial(Alternating):
@@ -64,7 +65,9 @@ class Adversarial(Alternating):
         # Their sum is of no use: each player minimises its own.
         parts = {}
         if schedule.policy_steps:
-            parts |= {"policy_loss": 1.0, "reward": 0.0, "policy_entropy": 0.0}
+            parts |= {"policy_loss": 1.0, "return": 0.0}
+            if config.entropy_weight:
+                parts["policy_entropy"] = 0.0
             if has_supervision:
                 parts["likelihood_loss"] = 0.0
             if baseline.is_learned:
@@ -76,6 +79,7 @@ class Adversarial(Alternating):
         self._config = config
         self._schedule = schedule
         self._has_supervision = has_supervision
+        self._first_stream = _FIRST_STREAMS[name]
         self._baseline = baseline
         self._rewards = earned
         self._judge = judge
@@ -109,6 +113,14 @@ class Adversarial(Alternating):
             ("discriminator", self._discriminator_step),
         )
 
+    def step_kinds(self):
+        schedule = self._schedule
+        takes = {
+            "policy": schedule.policy_steps,
+            "discriminator": schedule.sets,
+        }
+        return [kind for kind in super().step_kinds() if takes[kind]]
+
     def plain_steps(self):
         if not self._schedule.policy_steps or not self._rewards.roll_outs:
             return {}
@@ -127,13 +139,14 @@ class Adversarial(Alternating):
         return self.update_ratios(self._judge.sums(batch))
 
     def _first_policy_step(self, batch):
-        # The stage begins with the policy that came out of the last one.
-        decay = tf.where(
-            self.optimizer.iterations > 0, self._config.roll_out_decay, 0.0
-        )
-        moving_average.update(
-            [self._model.roll_out_policy], [self._model.policy], decay
-        )
+        if self._model.roll_out_policy is not None:
+            # The stage begins with the policy that came out of the last one.
+            decay = tf.where(
+                self.optimizer.iterations > 0, self._config.roll_out_decay, 0.0
+            )
+            moving_average.update(
+                [self._model.roll_out_policy], [self._model.policy], decay
+            )
         return self._policy_step(batch)
 
     def _policy_step(self, batch):
@@ -153,10 +166,11 @@ class Adversarial(Alternating):
         shard = replicas.shard(tf.shape(tokens)[0])
         with tf.GradientTape() as tape:
             parts = self._policy_parts(tokens, noise, returns)
-            loss = (
-                parts["policy_loss"].share
-                - self._config.entropy_weight * parts["policy_entropy"].share
-            )
+            loss = parts["policy_loss"].share
+            if self._config.entropy_weight:
+                loss -= (
+                    self._config.entropy_weight * parts["policy_entropy"].share
+                )
             if self._baseline.is_learned:
                 loss += parts["baseline_loss"].share
             if self._has_supervision:
@@ -188,9 +202,12 @@ class Adversarial(Alternating):
         )
         parts = {
             "policy_loss": replicas.weighted_mean(losses, mask),
-            "reward": replicas.weighted_mean(returns, mask),
-            "policy_entropy": replicas.weighted_mean(predicted.entropy(), mask),
+            "return": replicas.weighted_mean(returns, mask),
         }
+        if self._config.entropy_weight:
+            parts["policy_entropy"] = replicas.weighted_mean(
+                predicted.entropy(), mask
+            )
         if self._baseline.is_learned:
             parts["baseline_loss"] = replicas.weighted_mean(
                 tf.square(expected - returns), mask
@@ -206,7 +223,7 @@ class Adversarial(Alternating):
             self._model,
             tokens,
             self._model.noise(shard, count, seed),
-            self.noise_seed(_DROPOUT),
+            self.noise_seed(self._first_stream + _DROPOUT),
         )
 
     def _likelihood_weight(self):
@@ -231,7 +248,7 @@ class Adversarial(Alternating):
         )
         masks = [alphabet.mask(tokens) for tokens in (real, fake)]
         dropout = replicas.replica_seed(
-            self.seed, _DROPOUT, optimizer.iterations
+            self.seed, self._first_stream + _DROPOUT, optimizer.iterations
         )
         variables = model.discriminator.trainable_variables
         with tf.GradientTape() as tape:
@@ -247,8 +264,14 @@ class Adversarial(Alternating):
             losses = adversarial_losses.discriminator_losses(
                 real_logits, fake_logits, config.discriminator_loss
             )
-            loss = replicas.weighted_mean(
-                tf.concat(losses, axis=0), _weights(real_logits, masks)
+            # Each side counts half, however long its sequences are.
+            of_sides = [
+                replicas.weighted_mean(values, _weights(values, mask))
+                for values, mask in zip(losses, masks, strict=True)
+            ]
+            loss = replicas.GlobalMean(
+                0.5 * tf.add_n([side.share for side in of_sides]),
+                tf.add_n([side.weight for side in of_sides]),
             )
             # A mean over the examples, for this replica's share of it.
             penalty = replicas.global_mean(
@@ -285,11 +308,9 @@ class Adversarial(Alternating):
         )
 
     def _step_seed(self, stream, step):
-        return replicas.step_seed(self.seed, stream, step)
+        return replicas.step_seed(self.seed, self._first_stream + stream, step)
 
 
-def _weights(logits, masks):
-    """Where logits count: at each token, or once a sequence."""
-    if logits.shape.rank == 1:
-        return None
-    return tf.concat(masks, axis=0)
+def _weights(values, mask):
+    """Where a discriminator's losses count: at tokens, or once a sequence."""
+    return None if values.shape.rank == 1 else mask

@@ -23,9 +23,16 @@ class Alternating(Stage):
         """Returns which kind of step is next, by its place in `kinds`."""
         raise NotImplementedError
 
-    @property
-    def kind(self) -> str:
-        return self.kinds()[self._kind][0]
+    # The kind that steps are kept to; None takes them in turn.
+    _only: int | None = None
+
+    def step_kinds(self):
+        return list(dict.fromkeys(name for name, _ in self.kinds()))
+
+    def stay_with(self, kind):
+        # The last of the name: the others do more than it, now and then.
+        names = [name for name, _ in self.kinds()]
+        self._only = len(names) - 1 - names[::-1].index(kind)
 
     def train_step(self, batch):
         return self.kinds()[self._kind][1](batch)
@@ -40,7 +47,7 @@ class Alternating(Stage):
 
         def train(iterator):
             # Read while the graph is made, when each is called first.
-            self._kind = self.next_kind()
+            self._kind = self.next_kind() if self._only is None else self._only
             return functions[self._kind](iterator)
 
         self.train_function = train

@@ -4,8 +4,9 @@ import keras
 import tensorflow as tf
 
 from tfstory.systems import replicas
+from tfstory.systems.policy.model import LEARNED
 
-NONE, BATCH, LEARNED = "none", "batch", "learned"
+NONE, BATCH = "none", "batch"
 FORMS = (NONE, BATCH, LEARNED)
 
 
@@ -13,13 +14,14 @@ class Baseline:
     """The return that is expected before a token is chosen.
 
     Args:
-      form: "none", as the published SeqGAN; "batch", the mean over the global
-        batch at each place; "learned", from the policy's state there
+      form: "none", as the published SeqGAN; "batch", the mean at each place
+        over the other sequences of the global batch, whose tokens this one's
+        has no part in; "learned", from the policy's state there
         (Ranzato et al. 2016, arXiv:1511.06732, section 3.2.1).
-      values: from that state to its value, for "learned".
+      values: from that state to its value, for "learned"; else None.
     """
 
-    def __init__(self, form: str, values: keras.layers.Layer):
+    def __init__(self, form: str, values: keras.layers.Layer | None):
         self.is_learned = form == LEARNED
         self._form = form
         self._values = values
@@ -50,4 +52,6 @@ class Baseline:
             return tf.zeros_like(returns)
         total = replicas.global_sum(tf.reduce_sum(returns * mask, axis=0))
         count = replicas.global_sum(tf.reduce_sum(mask, axis=0))
-        return tf.math.divide_no_nan(total, count) * mask
+        of_others = tf.math.divide_no_nan(total - returns, count - 1.0)
+        # Where there is no other, nothing tells whether a return is much.
+        return tf.where(count > 1.0, of_others, returns) * mask

@@ -39,8 +39,7 @@ def check(config: ml_collections.ConfigDict) -> None:
         )
     for name in ("discriminator", "adversarial"):
         _check_adversarial(stages[name], f"stages.{name}")
-    if config.model.discriminator == model.NO_DISCRIMINATOR:
-        _check_without_discriminator(config)
+    _check_discriminator(config)
     at_least(config.evaluation, "evaluation", samples=2, temperature=0)
 
 
@@ -129,8 +128,15 @@ def _check_adversarial(stage, path):
     one_of(
         f"{path}.discriminator_loss",
         stage.discriminator_loss,
-        adversarial.FORMS,
+        (adversarial.NON_SATURATING, adversarial.WASSERSTEIN),
     )
+    is_critic = stage.discriminator_loss == adversarial.WASSERSTEIN
+    if is_critic != bool(stage.weight_limit):
+        raise UserError(
+            f"config.{path}.weight_limit keeps a Wasserstein discriminator "
+            f"smooth, and no other: with {stage.discriminator_loss} it must be "
+            f"{'above 0' if is_critic else '0'}, not {stage.weight_limit}"
+        )
     if not 0 <= stage.roll_out_decay < 1:
         raise UserError(
             f"config.{path}.roll_out_decay must be from 0 up to but without "
@@ -143,18 +149,23 @@ def _check_adversarial(stage, path):
         )
 
 
-def _check_without_discriminator(config):
+def _check_discriminator(config):
     stages = config.stages
-    if stages.discriminator.epochs or (
-        stages.adversarial.epochs and stages.adversarial.discriminator_sets
+    if config.model.discriminator == model.NO_DISCRIMINATOR and (
+        stages.discriminator.epochs
+        or (stages.adversarial.epochs and stages.adversarial.discriminator_sets)
     ):
         raise UserError(
             "config.model.discriminator is none, and a stage trains it; set "
             "config.stages.discriminator.epochs and "
             "config.stages.adversarial.discriminator_sets to 0"
         )
-    if stages.adversarial.epochs and config.reward.discriminator_share:
+    if (
+        stages.adversarial.epochs
+        and config.reward.discriminator_share
+        and not model.trains_discriminator(config)
+    ):
         raise UserError(
-            "config.model.discriminator is none, and it earns a part of the "
+            "no stage trains a discriminator, and it earns a part of the "
             "reward; set config.reward.discriminator_share to 0"
         )

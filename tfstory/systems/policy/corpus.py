@@ -29,7 +29,7 @@ def metrics(
     Args:
       model: PolicyModel.
       batches: prepared, of held-out sequences.
-      count: int, sequences to generate.
+      count: int, sequences to generate, at most as many as are held out.
       temperature: float.
       objectives: name to what is reported, too.
 
@@ -40,8 +40,12 @@ def metrics(
       behind, of as many held-out sequences.
     """
     held_out = np.concatenate([batch[TOKENS] for batch in batches])
-    generated = _generated(model, count, temperature)
-    of_data = _of_set(model, held_out[:count], objectives)
+    # As many of both: sets of unequal size repeat themselves unequally.
+    alike = min(count, len(held_out))
+    generated = _generated(model, max(2, alike), temperature)
+    # From all over: neighbouring lines may be of one text.
+    some = np.random.default_rng(0).choice(len(held_out), alike, replace=False)
+    of_data = _of_set(model, held_out[some], objectives)
     return {
         **sentence_bleu.mean_bleu(
             _sequences(model, generated), _sequences(model, held_out)

@@ -117,17 +117,18 @@ def _adversarial(**settings) -> ml_collections.ConfigDict:
             # What stays of the roll-out policy after a round.
             roll_out_decay=0.0,
             # Weight of the data's likelihood in the policy's loss, at first
-            # and at last.
+            # and at last: it changes evenly, and by default fades.
             likelihood_weight=0.0,
             last_likelihood_weight=0.0,
             # Weight of the policy's entropy, which is raised: it keeps a policy
             # from choosing few tokens alone.
             entropy_weight=0.0,
-            # One of `losses.adversarial.FORMS`.
+            # "non_saturating", the cross-entropy, or "wasserstein", whose
+            # critic is read like a logit: 0 is halfway.
             discriminator_loss=adversarial.NON_SATURATING,
             # Weight of the discriminator's regularisation.
             discriminator_l2=0.0,
-            # Largest weight of a Wasserstein discriminator; 0 has no limit.
+            # Largest weight of a Wasserstein discriminator; 0 without one.
             weight_limit=0.0,
             keep_best="",
             **settings,

@@ -86,7 +86,7 @@ class Judge:
     Args:
       model: PolicyModel.
       unigrams: Unigrams.
-      rewards: Rewards, for their objectives.
+      rewards: Rewards, for their objectives; None judges by none.
       oracle: LstmOracle of the data, or None.
       temperature: float, at which the policy writes.
     """
@@ -97,7 +97,7 @@ class Judge:
         self,
         model: PolicyModel,
         unigrams: Unigrams,
-        rewards: Rewards,
+        rewards: Rewards | None,
         oracle: LstmOracle | None,
         temperature: float,
     ):
@@ -185,7 +185,7 @@ class Judge:
         return dict(zip(names, found, strict=True))
 
     def _by_objectives(self, tokens, mask, written, written_mask):
-        if not self._rewards.has_objectives:
+        if self._rewards is None:
             return _nothing(
                 tokens, "objective", "data_objective", "objective_judged"
             )

@@ -55,6 +55,10 @@ def run(system: System, args: argparse.Namespace) -> None:
         raise UserError(
             f"--top_p must be above 0 and at most 1, not {args.top_p}"
         )
+    if not args.temperature >= 0:
+        raise UserError(
+            f"--temperature must be 0 or more, not {args.temperature}"
+        )
     if args.midi and not system.writes_melodies:
         raise UserError(
             f"--midi: what the model writes is no music: it has learnt from "

@@ -1,5 +1,6 @@
 """The networks of a system whose generator is a policy over tokens."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -17,6 +18,9 @@ from tfstory.sampling.sampler import Sampler, Samples
 from tfstory.systems import replicas
 from tfstory.systems.policy.codec import Codec
 
+# What earns what, `config.reward.form`; and a baseline that is learned.
+STEPS, ROLL_OUTS = "steps", "roll_outs"
+LEARNED = "learned"
 RECURRENT, CONVOLUTIONAL, NO_DISCRIMINATOR = "gru", "convolution", "none"
 DISCRIMINATORS = (RECURRENT, CONVOLUTIONAL, NO_DISCRIMINATOR)
 
@@ -25,39 +29,34 @@ class PolicyModel:
     """What stages, rewards, metrics and signatures share.
 
     Args:
-      config: `config.model` of a run.
+      config: the run's; networks that it has no use for are not made.
       codec: Codec.
 
     Attributes:
       policy: the generator, RecurrentPolicy.
       roll_out_policy: what continues its sequences, G_beta in seed document
-        003: follows the generator with a delay.
-      discriminator: SequenceDiscriminator, or None.
+        003: follows the generator with a delay; or None.
+      discriminator: SequenceDiscriminator, or None where no stage trains it.
       values: from the generator's state before a token to the return that is
-        expected, float `[..., 1]`; a baseline.
+        expected, float `[..., 1]`; a baseline; or None.
     """
 
     def __init__(self, config: ml_collections.ConfigDict, codec: Codec):
-        self._noise = config.noise
+        self._noise = config.model.noise
         self.codec = codec
-        self.policy, self.roll_out_policy = (
-            RecurrentPolicy(
-                codec.size,
-                config.embedding_size,
-                config.units,
-                config.cell,
-                codec.alphabet,
-                config.dropout,
-                config.tied,
-                config.deviation,
-                name,
+        self.policy = _policy(config.model, codec, "policy")
+        self.roll_out_policy = self.values = self.discriminator = None
+        is_policy = config.stages.adversarial.epochs > 0
+        if is_policy and config.reward.form == ROLL_OUTS:
+            self.roll_out_policy = _policy(
+                config.model, codec, "roll_out_policy"
             )
-            for name in ("policy", "roll_out_policy")
-        )
-        self.roll_out_policy.set_weights(self.policy.get_weights())
-        self.values = keras.layers.Dense(1, name="values")
-        self.values.build([None, config.units])
-        self.discriminator = _discriminator(config, codec)
+            self.roll_out_policy.set_weights(self.policy.get_weights())
+        if is_policy and config.reward.baseline == LEARNED:
+            self.values = keras.layers.Dense(1, name="values")
+            self.values.build([None, config.model.units])
+        if trains_discriminator(config):
+            self.discriminator = _discriminator(config.model, codec)
 
     @property
     def networks(self) -> dict[str, keras.layers.Layer]:
@@ -66,15 +65,20 @@ class PolicyModel:
             "policy": self.policy,
             "roll_out_policy": self.roll_out_policy,
             "values": self.values,
+            "discriminator": self.discriminator,
         }
-        if self.discriminator is not None:
-            found["discriminator"] = self.discriminator
-        return found
+        return {
+            name: network
+            for name, network in found.items()
+            if network is not None
+        }
 
     @property
     def word_weights(self) -> list[tuple[keras.Variable, int]]:
         """Variables with an entry a token, and the tokens' axis."""
-        found = self.policy.word_weights + self.roll_out_policy.word_weights
+        found = list(self.policy.word_weights)
+        if self.roll_out_policy is not None:
+            found += self.roll_out_policy.word_weights
         if self.discriminator is not None:
             found.append((self.discriminator.embedding.embeddings, 0))
         return found
@@ -124,6 +128,7 @@ class PolicyModel:
         seeds: tf.Tensor,
         temperature: float | tf.Tensor = 1.0,
         top_p: float | tf.Tensor = 1.0,
+        never: Sequence[int] = (),
     ) -> Samples:
         """Writes sequences, each by its own seed alone.
 
@@ -131,8 +136,9 @@ class PolicyModel:
           seeds: int64 `[batch]`.
           temperature: scalar; 0 takes the likeliest token.
           top_p: scalar, see `categorical.choose`.
+          never: tokens that are not written.
         """
-        sampler = Sampler(self.codec.length, self.codec.alphabet, top_p)
+        sampler = Sampler(self.codec.length, self.codec.alphabet, top_p, never)
         return sampler.sample(
             self.policy.step,
             self.policy.state_of(self._noise_of(seeds)),
@@ -184,9 +190,36 @@ def _drawn(draw, shard, count, shape, seed):
     return drawn[shard.first : shard.first + count]
 
 
-def _discriminator(config, codec) -> SequenceDiscriminator | None:
-    if config.discriminator == NO_DISCRIMINATOR:
-        return None
+def trains_discriminator(config: ml_collections.ConfigDict) -> bool:
+    """Returns whether a run's stages train a discriminator.
+
+    Args:
+      config: the run's.
+    """
+    stages = config.stages
+    if config.model.discriminator == NO_DISCRIMINATOR:
+        return False
+    return bool(
+        stages.discriminator.epochs
+        or (stages.adversarial.epochs and stages.adversarial.discriminator_sets)
+    )
+
+
+def _policy(config, codec, name) -> RecurrentPolicy:
+    return RecurrentPolicy(
+        codec.size,
+        config.embedding_size,
+        config.units,
+        config.cell,
+        codec.alphabet,
+        config.dropout,
+        config.tied,
+        config.deviation,
+        name,
+    )
+
+
+def _discriminator(config, codec) -> SequenceDiscriminator:
     size = config.discriminator_embedding_size
     if config.discriminator == RECURRENT:
         found = RecurrentDiscriminator(

@@ -66,12 +66,16 @@ class PolicyStep:
         state = policy.state_of(noise)
         token = tf.fill(tf.shape(tokens)[:1], policy.alphabet.start)
         written = tf.TensorArray(tf.int32, tokens.shape[1])
-        for place in tf.range(tokens.shape[1]):
+        for place in tf.range(given):
+            # Logits that nobody looks at are not computed.
+            _, state = policy.step(token, state)
+            token = tokens[:, place]
+            written = written.write(place, token)
+        for place in tf.range(given, tokens.shape[1]):
             logits, state = policy.step(token, state)
             drawn = tf.random.categorical(logits, 1, dtype=tf.int32)[:, 0]
-            drawn = tf.where(
+            token = tf.where(
                 policy.alphabet.has_ended(token), policy.alphabet.pad, drawn
             )
-            token = tf.where(place < given, tokens[:, place], drawn)
             written = written.write(place, token)
         return tf.ensure_shape(tf.transpose(written.stack()), tokens.shape)

@@ -15,8 +15,8 @@ from tfstory.objectives import registry, repeats
 from tfstory.sampling.roll_outs import roll_out
 from tfstory.systems import replicas
 from tfstory.systems.policy import judging, model
+from tfstory.systems.policy.model import ROLL_OUTS, STEPS
 
-STEPS, ROLL_OUTS = "steps", "roll_outs"
 FORMS = (STEPS, ROLL_OUTS)
 # Takes tokens and their mask, `[batch, length]`; returns float32 `[batch]`.
 Objective = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
@@ -51,11 +51,6 @@ class Rewards:
     def looks_ahead(self) -> bool:
         """Whether returns are `n_step_returns`."""
         return bool(self._config.n_steps)
-
-    @property
-    def has_objectives(self) -> bool:
-        """Whether there is anything beside the discriminator."""
-        return bool(self._objectives)
 
     def objective(self, tokens: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
         """Returns what the objectives give sequences, each by its weight.
@@ -94,7 +89,7 @@ class Rewards:
         """
         mask = self._alphabet.mask(tokens)
         if self._config.form == STEPS:
-            return policy_gradient.discounted_returns(
+            return mask * policy_gradient.discounted_returns(
                 self.of_steps(tokens, mask, step), self._config.discount
             )
         return mask * tf.stop_gradient(
@@ -119,7 +114,7 @@ class Rewards:
         Returns:
           float32 `[batch, length]`.
         """
-        return policy_gradient.n_step_returns(
+        return mask * policy_gradient.n_step_returns(
             self.of_steps(tokens, mask, step),
             tf.stop_gradient(values),
             self._config.discount,
@@ -133,7 +128,10 @@ class Rewards:
 
         The discriminator's probability that what was written so far is true;
         what it gives or an objective gives to whole sequences is earned with
-        the last token.
+        the last token. What a step's probability was at a sequence's end, it
+        earns on to the longest length: in the seed document all sequences
+        have one length, and an end that forgoes all later rewards would never
+        be worth it.
         """
         rewards = tf.zeros_like(mask)
         share = self._config.discriminator_share
@@ -144,7 +142,7 @@ class Rewards:
                 )
             )
             rewards += share * (
-                truth * mask
+                _held(truth, mask)
                 if truth.shape.rank == 2
                 else _with_the_last(truth, mask)
             )
@@ -288,6 +286,12 @@ def _copies(tokens, mask):
     tokens, first = replicas.all_rows(tokens)
     mask, _ = replicas.all_rows(mask)
     return repeats.copies(tokens, mask)[first : first + own]
+
+
+def _held(values, mask):
+    """Keeps values `[batch, length]` as they were at a sequence's end."""
+    last = judging.at_the_end(values, mask)
+    return tf.where(mask > 0, values, last[:, tf.newaxis])
 
 
 def _with_the_last(values, mask):

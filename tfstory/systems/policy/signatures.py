@@ -28,6 +28,8 @@ def generate(
 ) -> Samples:
     """Writes sequences; each depends on the seed and its own number alone.
 
+    The unknown word is never written.
+
     Args:
       model: PolicyModel.
       num_samples: int32 scalar.
@@ -37,7 +39,10 @@ def generate(
     """
     numbers = tf.range(tf.cast(num_samples, tf.int64), dtype=tf.int64)
     seeds = seed * _SEED_STRIDE + numbers
-    return model.write_by_seeds(seeds, temperature, top_p)
+    unknown = model.codec.alphabet.unknown
+    # People want words; the model's log-probabilities stay as they are.
+    never = [] if unknown is None else [unknown]
+    return model.write_by_seeds(seeds, temperature, top_p, never)
 
 
 def signatures(model: PolicyModel) -> dict[str, Any]:
@@ -64,6 +69,9 @@ def signatures(model: PolicyModel) -> dict[str, Any]:
             tf.debugging.Assert(
                 (top_p > 0) & (top_p <= 1),
                 ["top_p must be above 0 and at most 1"],
+            ),
+            tf.debugging.assert_non_negative(
+                temperature, "temperature must be 0 or more"
             ),
         ]
         with tf.control_dependencies(checks):

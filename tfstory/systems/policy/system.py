@@ -47,7 +47,7 @@ class PolicySystem(System):
     def __init__(self, config, vocabulary_path=""):
         super().__init__(config, vocabulary_path)
         self.codec = self.make_codec()
-        self.model = PolicyModel(config.model, self.codec)
+        self.model = PolicyModel(config, self.codec)
         self.unigrams = Unigrams(self.codec.size, self.codec.alphabet.never)
         self._references = None
         if _BLEU in config.reward.objectives:
@@ -209,10 +209,15 @@ class PolicySystem(System):
         )
 
     def _judge(self):
+        names = self.config.reward.objectives
+        # An exported `evaluate` holds no other; `corpus_metrics` has them all.
+        in_graph = all(
+            name == _BLEU or objectives.get(name).in_graph for name in names
+        )
         return evaluation.Judge(
             self.model,
             self.unigrams,
-            self._rewards(),
+            self._rewards() if names and in_graph else None,
             self._oracle,
             self.config.evaluation.temperature,
         )
