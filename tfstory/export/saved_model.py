@@ -4,6 +4,7 @@ import os
 import re
 import uuid
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -61,7 +62,7 @@ def export_to(
       path: str.
       examples: as in `export`.
     """
-    functions = {**system.signatures(), "evaluate": _evaluate(system)}
+    functions = signatures(system)
     module = tf.Module(name=system.config.system)
     # Plain variables: a SavedModel that holds no Keras object loads anywhere.
     module.weights = weights.by_network(system.networks)
@@ -79,6 +80,11 @@ def export_to(
         warm_up.write(
             path, system.config.system, system.request_inputs(examples)
         )
+
+
+def signatures(system: System) -> dict[str, Any]:
+    """Returns name to `tf.function` of all that an export answers."""
+    return {**system.signatures(), "evaluate": _evaluate(system)}
 
 
 def _evaluate(system: System):

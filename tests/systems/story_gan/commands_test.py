@@ -27,6 +27,8 @@ CONFIG = [
             "model.context_size": 8,
             "model.filter_size": 3,
             "model.filter_channels": 2,
+            "model.attention_hops": 1,
+            "model.attention_units": 8,
             "model.generator_width": 2,
             "model.discriminator_width": 2,
             "model.discriminator_features": 4,
