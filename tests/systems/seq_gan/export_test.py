@@ -103,3 +103,13 @@ def test_without_a_discriminator_there_is_no_probability():
     )
     found = system.signatures()["score"](tf.constant(TOKENS))
     assert set(found) == {"nll", "tokens", "perplexity"}
+
+
+def test_requests_have_the_types_of_the_signatures(served, system):
+    # The pipeline's examples are prepared ones.
+    requests = system.request_inputs({"tokens": TOKENS.astype(np.int32)})
+    for name, inputs in requests.items():
+        specs = served[name].structured_input_signature[1]
+        assert {key: value.dtype for key, value in inputs.items()} == {
+            key: spec.dtype.as_numpy_dtype for key, spec in specs.items()
+        }

@@ -165,6 +165,9 @@ def request_inputs(
     """
     feature = examples.TEXT if examples.TEXT in batch else TOKENS
     sequences = batch[feature]
+    if feature == TOKENS:
+        # Prepared ones are int32.
+        sequences = np.asarray(sequences, np.int64)
     return {
         "generate": {
             "num_samples": np.array(len(sequences), np.int32),
