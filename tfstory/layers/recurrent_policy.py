@@ -171,23 +171,17 @@ class RecurrentPolicy(keras.Model):
             tf.cast(hidden, tf.float32), kernel, bias, targets
         )
 
-    def sample(self, state: Any, uniforms: tf.Tensor) -> decoding.Decoded:
+    def sample(
+        self, state: Any, uniforms: tf.Tensor, scored: bool = True
+    ) -> decoding.Decoded:
         """Draws a sequence an example.
 
         Args:
           state: the first one.
           uniforms: float32 `[batch, length]` in [0, 1), one a token.
+          scored: whether log-probabilities are wanted.
         """
-        return decoding.decode(
-            self.step,
-            state,
-            tf.shape(uniforms)[0],
-            uniforms.shape[1],
-            self.alphabet,
-            lambda logits, place: categorical.draw(
-                logits, tf.gather(uniforms, place, axis=1)
-            ),
-        )
+        return decoding.draw(self.step, state, uniforms, self.alphabet, scored)
 
     def _run(self, inputs, state):
         if not isinstance(self._recurrent, keras.layers.GRU):

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import tensorflow as tf
 
+from tfstory.sampling import categorical
 from tfstory.sampling.alphabet import Alphabet
 
 # Takes tokens int32 `[batch]` and a state; returns the logits of the next
@@ -20,7 +21,8 @@ class Decoded(NamedTuple):
     Attributes:
       tokens: int32 `[batch, length]`; no start, padding after an end.
       log_probabilities: float32 `[batch, length]`, in nats, of each token
-        under the model itself, however it was chosen; 0 after an end.
+        under the model itself, however it was chosen; 0 after an end, and
+        everywhere where they were not asked for.
       lengths: int32 `[batch]`, tokens with the end.
     """
 
@@ -36,6 +38,7 @@ def decode(
     length: int | tf.Tensor,
     alphabet: Alphabet,
     choose: Choose,
+    scored: bool = True,
 ) -> Decoded:
     """Writes a sequence an example; stops when all have ended.
 
@@ -47,6 +50,8 @@ def decode(
         by then is cut.
       alphabet: Alphabet.
       choose: chooses the next tokens, see `Choose`.
+      scored: whether log-probabilities are wanted: each is one more look at
+        the whole vocabulary.
     """
     empty = Decoded(
         tokens=tf.fill([batch, length], alphabet.pad),
@@ -66,18 +71,17 @@ def decode(
             lambda new, old: tf.ensure_shape(new, old.shape), new_state, state
         )
         chosen = choose(logits, index)
-        log_probability = -tf.nn.sparse_softmax_cross_entropy_with_logits(
-            labels=chosen, logits=tf.cast(logits, tf.float32)
-        )
         column = tf.range(length) == index
         written = is_open[:, tf.newaxis] & column[tf.newaxis]
+        logs = decoded.log_probabilities
+        if scored:
+            nll = tf.nn.sparse_softmax_cross_entropy_with_logits(
+                labels=chosen, logits=tf.cast(logits, tf.float32)
+            )
+            logs = tf.where(written, -nll[:, tf.newaxis], logs)
         decoded = Decoded(
             tokens=tf.where(written, chosen[:, tf.newaxis], decoded.tokens),
-            log_probabilities=tf.where(
-                written,
-                log_probability[:, tf.newaxis],
-                decoded.log_probabilities,
-            ),
+            log_probabilities=logs,
             lengths=decoded.lengths + tf.cast(is_open, tf.int32),
         )
         is_open &= ~alphabet.has_ended(chosen)
@@ -96,3 +100,31 @@ def decode(
         maximum_iterations=length,
     )
     return decoded
+
+
+def draw(
+    step: Step,
+    state: Any,
+    uniforms: tf.Tensor,
+    alphabet: Alphabet,
+    scored: bool = True,
+) -> Decoded:
+    """Draws a sequence an example, as the model has it.
+
+    Args:
+      step, state, alphabet, scored: as in `decode`.
+      uniforms: float32 `[batch, length]` in [0, 1), one a token: the place in
+        the cumulative distribution that the token takes up.
+    """
+    batch, length = tf.unstack(tf.shape(uniforms))
+    return decode(
+        step,
+        state,
+        batch,
+        uniforms.shape[1] or length,
+        alphabet,
+        lambda logits, place: categorical.draw(
+            logits, tf.gather(uniforms, place, axis=1)
+        ),
+        scored,
+    )

@@ -2,11 +2,12 @@
 
 import tensorflow as tf
 
-from tfstory.sampling import categorical
+from tfstory.sampling import decoding
+from tfstory.sampling.alphabet import TOKENS
 from tfstory.sampling.oracle_parameters import GATES, OracleParameters
 
 # What stands before the first token.
-START = 0
+START = TOKENS.start
 
 
 class LstmOracle:
@@ -33,18 +34,16 @@ class LstmOracle:
         Returns:
           int32 `[batch, length]`.
         """
-        batch = tf.shape(uniforms)[0]
+        _, *state = self._start(tf.shape(uniforms)[0])
 
-        def advance(carried, uniform):
-            token, hidden, cell = carried
-            logits, hidden, cell = self._step(token, hidden, cell)
-            token = categorical.draw(logits, uniform)
-            return token, hidden, cell
+        def step(token, state):
+            logits, *state = self._step(token, *state)
+            return logits, tuple(state)
 
-        tokens, _, _ = tf.scan(
-            advance, tf.transpose(uniforms), self._start(batch)
+        decoded = decoding.draw(
+            step, tuple(state), uniforms, TOKENS, scored=False
         )
-        return tf.transpose(tokens)
+        return decoded.tokens
 
     def log_probabilities(self, tokens: tf.Tensor) -> tf.Tensor:
         """Returns how likely each token is after those before it.

@@ -43,6 +43,29 @@ def shard(count: tf.Tensor) -> Shard:
     )
 
 
+def drawn(
+    draw: Callable[[Sequence, tf.Tensor], tf.Tensor],
+    here: Shard,
+    count: tf.Tensor,
+    shape: Sequence[int],
+    seed: tf.Tensor,
+) -> tf.Tensor:
+    """Draws for the whole global batch, and returns this replica's part.
+
+    Args:
+      draw: `tf.random.stateless_normal` or its like.
+      here: where this replica's examples lie.
+      count: int32 scalar, its examples.
+      shape: of one example's numbers.
+      seed: int32 `[2]`, the same on all replicas.
+
+    Returns:
+      `[count, *shape]`.
+    """
+    whole = draw([here.total, *shape], seed)
+    return whole[here.first : here.first + count]
+
+
 def gather(values: tf.Tensor) -> tf.Tensor:
     """Returns the values of the whole global batch, on every replica.
 

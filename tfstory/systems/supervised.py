@@ -6,7 +6,7 @@ import keras
 import tensorflow as tf
 
 from tfstory.metrics.ratio import Ratio
-from tfstory.systems import replicas
+from tfstory.systems import descent, replicas
 from tfstory.systems.stage import Stage
 
 
@@ -48,8 +48,7 @@ class Supervised(Stage):
         with tf.GradientTape() as tape:
             parts = {self._loss_name: self._loss_of(batch, True)}
             scaled = self.optimizer.scale_loss(self.loss_share(parts))
-        gradients = tape.gradient(scaled, self._trained)
-        self.optimizer.apply(gradients, self._trained)
+        descent.apply(self.optimizer, tape, scaled, self._trained)
         return self.update_losses(parts)
 
     def test_step(self, batch):

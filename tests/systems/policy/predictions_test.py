@@ -1,5 +1,7 @@
 """What a policy says of tokens that count, against NumPy."""
 
+import dataclasses
+
 import numpy as np
 import tensorflow as tf
 
@@ -26,7 +28,7 @@ def _predicted(read=None):
 
 def test_tokens_that_count_are_predicted_and_no_others():
     found, logs = _predicted()
-    assert found.logits().shape == [8, SIZE]
+    assert found.logits.shape == [8, SIZE]
     np.testing.assert_array_equal(found.targets, TOKENS.numpy()[COUNTED])
     of_tokens = np.take_along_axis(logs, TOKENS.numpy()[..., None], -1)[..., 0]
     np.testing.assert_allclose(
@@ -58,7 +60,7 @@ def test_the_unknown_token_is_never_right():
             del rows
             return tf.one_hot(found.targets, SIZE)
 
-    sure = found._replace(policy=Sure())
+    sure = dataclasses.replace(found, policy=Sure())
     np.testing.assert_array_equal(sure.right(None), COUNTED)
     np.testing.assert_array_equal(
         sure.right(WORDS.unknown), COUNTED & (TOKENS.numpy() != WORDS.unknown)

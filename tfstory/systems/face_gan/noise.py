@@ -35,6 +35,4 @@ class StepNoise:
     def _drawn(self, draw: Callable, size: int) -> tf.Tensor:
         seed = replicas.step_seed(self._seed, self._streams, self._step)
         self._streams += 1
-        first = self._shard.first
-        whole = draw([self._shard.total, size], seed)
-        return whole[first : first + self._count]
+        return replicas.drawn(draw, self._shard, self._count, [size], seed)

@@ -7,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfstory import examples, pictures
+from tfstory.systems.bounds import within
 from tfstory.systems.face_gan.interpolation import between
 from tfstory.systems.face_gan.model import FaceModel, latents
 
@@ -38,7 +39,8 @@ def signatures(model: FaceModel, image_size: int) -> dict[str, Any]:
         ]
     )
     def generate(num_samples, seed):
-        with tf.control_dependencies(_within(num_samples, "num_samples", 1)):
+        checks = within(num_samples, "num_samples", 1, MOST)
+        with tf.control_dependencies(checks):
             number = tf.range(tf.cast(num_samples, tf.int64))
         seeds = tf.stack([tf.fill(tf.shape(number), seed), number], axis=1)
         return {"images": encoded(latents(seeds, model.latent_size))}
@@ -52,7 +54,7 @@ def signatures(model: FaceModel, image_size: int) -> dict[str, Any]:
     )
     def interpolate(first_seed, last_seed, steps):
         checks = [
-            *_within(steps, "steps", 2),
+            *within(steps, "steps", 2, MOST),
             tf.debugging.assert_equal(
                 tf.shape(first_seed),
                 tf.shape(last_seed),
@@ -124,11 +126,3 @@ def request_inputs(
         },
         "discriminate": {"images": images},
     }
-
-
-def _within(number: tf.Tensor, name: str, least: int) -> list[tf.Operation]:
-    message = f"{name} must be from {least} to {MOST}"
-    return [
-        tf.debugging.assert_greater_equal(number, least, message),
-        tf.debugging.assert_less_equal(number, MOST, message),
-    ]

@@ -7,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfstory import examples
+from tfstory.systems.bounds import within
 from tfstory.systems.gaussian_gan.model import GaussianModel
 
 # More in one answer is a mistake rather than a wish.
@@ -27,7 +28,8 @@ def signatures(model: GaussianModel) -> dict[str, Any]:
         ]
     )
     def generate(num_samples, seed):
-        with tf.control_dependencies(_within(num_samples, "num_samples")):
+        checks = within(num_samples, "num_samples", 1, MOST_SAMPLES)
+        with tf.control_dependencies(checks):
             count = tf.identity(num_samples)
         z = model.random_z(count, tf.stack([seed, 0]))
         return {"values": model.generate(z)}
@@ -41,7 +43,7 @@ def signatures(model: GaussianModel) -> dict[str, Any]:
     )
     def interpolate(first, last, steps):
         checks = [
-            *_within(steps, "steps"),
+            *within(steps, "steps", 1, MOST_SAMPLES),
             tf.debugging.assert_equal(
                 tf.shape(first), tf.shape(last), "last has not a z a first one"
             ),
@@ -64,14 +66,6 @@ def signatures(model: GaussianModel) -> dict[str, Any]:
         "interpolate": interpolate,
         "discriminate": discriminate,
     }
-
-
-def _within(number: tf.Tensor, name: str) -> list[tf.Operation]:
-    message = f"{name} must be from 1 to {MOST_SAMPLES}"
-    return [
-        tf.debugging.assert_greater_equal(number, 1, message),
-        tf.debugging.assert_less_equal(number, MOST_SAMPLES, message),
-    ]
 
 
 def request_inputs(

@@ -10,20 +10,15 @@ import tensorflow as tf
 
 from tfstory.losses import adversarial as adversarial_losses
 from tfstory.losses import policy_gradient
-from tfstory.systems import moving_average, replicas
-from tfstory.systems.policy import (
-    evaluation,
-    judging,
-    likelihood,
-    optimizers,
-    plain,
-    rewards,
-)
+from tfstory.systems import descent, moving_average, replicas
+from tfstory.systems.policy import judging, likelihood, optimizers, plain
 from tfstory.systems.policy.alternating import Alternating
 from tfstory.systems.policy.baselines import Baseline
 from tfstory.systems.policy.codec import TOKENS
+from tfstory.systems.policy.evaluation import Judge
 from tfstory.systems.policy.model import PolicyModel
 from tfstory.systems.policy.predictions import predict, trimmed
+from tfstory.systems.policy.rewards import Rewards
 from tfstory.systems.policy.schedule import Schedule
 
 # Streams of noise. Each stage has its own: all count from their first step.
@@ -54,8 +49,8 @@ class Adversarial(Alternating):
         model: PolicyModel,
         config: ml_collections.ConfigDict,
         baseline: Baseline,
-        earned: "rewards.Rewards",
-        judge: "evaluation.Judge",
+        earned: Rewards,
+        judge: Judge,
         steps: int,
     ):
         schedule = Schedule.of(config)
@@ -179,7 +174,7 @@ class Adversarial(Alternating):
                     self._likelihood_weight() * parts["likelihood_loss"].share
                 )
             scaled = self.optimizer.scale_loss(loss)
-        optimizers.apply(
+        descent.apply(
             self.optimizer,
             tape,
             scaled,
@@ -280,7 +275,7 @@ class Adversarial(Alternating):
             scaled = optimizer.scale_loss(
                 loss.share + config.discriminator_l2 * penalty
             )
-        optimizers.apply(
+        descent.apply(
             optimizer,
             tape,
             scaled,

@@ -150,18 +150,15 @@ def _check_adversarial(stage, path):
 
 
 def _check_discriminator(config):
-    stages = config.stages
-    if config.model.discriminator == model.NO_DISCRIMINATOR and (
-        stages.discriminator.epochs
-        or (stages.adversarial.epochs and stages.adversarial.discriminator_sets)
-    ):
+    is_none = config.model.discriminator == model.NO_DISCRIMINATOR
+    if is_none and model.has_discriminator_steps(config.stages):
         raise UserError(
             "config.model.discriminator is none, and a stage trains it; set "
             "config.stages.discriminator.epochs and "
             "config.stages.adversarial.discriminator_sets to 0"
         )
     if (
-        stages.adversarial.epochs
+        config.stages.adversarial.epochs
         and config.reward.discriminator_share
         and not model.trains_discriminator(config)
     ):

@@ -6,9 +6,10 @@ import ml_collections
 import tensorflow as tf
 
 from tfstory.sampling import categorical, decoding
-from tfstory.systems import replicas
-from tfstory.systems.policy import evaluation, optimizers
+from tfstory.systems import descent, replicas
+from tfstory.systems.policy import optimizers
 from tfstory.systems.policy.codec import TOKENS
+from tfstory.systems.policy.evaluation import Judge
 from tfstory.systems.policy.model import PolicyModel, uniform
 from tfstory.systems.policy.predictions import predict, trimmed
 from tfstory.systems.stage import Stage
@@ -61,7 +62,7 @@ class Likelihood(Stage):
         seed: int,
         model: PolicyModel,
         config: ml_collections.ConfigDict,
-        judge: "evaluation.Judge",
+        judge: Judge,
         steps: int,
     ):
         super().__init__("likelihood", seed, judge.ratios, {"nll": 1.0})
@@ -90,7 +91,7 @@ class Likelihood(Stage):
                 )
             }
             scaled = self.optimizer.scale_loss(self.loss_share(parts))
-        optimizers.apply(
+        descent.apply(
             self.optimizer,
             tape,
             scaled,

@@ -98,7 +98,7 @@ class PolicyModel:
         Returns:
           float32 `[count, units]`.
         """
-        return self._noise * _drawn(
+        return self._noise * replicas.drawn(
             tf.random.stateless_normal, shard, count, [self.policy.units], seed
         )
 
@@ -163,7 +163,8 @@ class PolicyModel:
         )
         noise = self.noise(shard, count, noise_seed)
         uniforms = uniform(shard, count, [self.codec.length], token_seed)
-        decoded = self.policy.sample(self.policy.state_of(noise), uniforms)
+        state = self.policy.state_of(noise)
+        decoded = self.policy.sample(state, uniforms, scored=False)
         return tf.stop_gradient(decoded.tokens), noise
 
 
@@ -182,12 +183,8 @@ def uniform(
     Returns:
       float32 `[count, *shape]` in [0, 1).
     """
-    return _drawn(tf.random.stateless_uniform, shard, count, shape, seed)
-
-
-def _drawn(draw, shard, count, shape, seed):
-    drawn = draw([shard.total, *shape], seed)
-    return drawn[shard.first : shard.first + count]
+    draw = tf.random.stateless_uniform
+    return replicas.drawn(draw, shard, count, shape, seed)
 
 
 def trains_discriminator(config: ml_collections.ConfigDict) -> bool:
@@ -196,12 +193,21 @@ def trains_discriminator(config: ml_collections.ConfigDict) -> bool:
     Args:
       config: the run's.
     """
-    stages = config.stages
-    if config.model.discriminator == NO_DISCRIMINATOR:
-        return False
+    return config.model.discriminator != NO_DISCRIMINATOR and (
+        has_discriminator_steps(config.stages)
+    )
+
+
+def has_discriminator_steps(stages: ml_collections.ConfigDict) -> bool:
+    """Returns whether any of a run's stages takes a discriminator's step.
+
+    Args:
+      stages: `config.stages` of the run.
+    """
+    adversarial = stages.adversarial
     return bool(
         stages.discriminator.epochs
-        or (stages.adversarial.epochs and stages.adversarial.discriminator_sets)
+        or (adversarial.epochs and adversarial.discriminator_sets)
     )
 
 

@@ -1,13 +1,16 @@
 """What a policy says of each token of given sequences."""
 
-from typing import Any, NamedTuple
+import dataclasses
+import functools
+from typing import Any
 
 import tensorflow as tf
 
 from tfstory.layers.recurrent_policy import RecurrentPolicy
 
 
-class Predictions(NamedTuple):
+@dataclasses.dataclass(frozen=True)
+class Predictions:
     """Predictions of the tokens that count, one a row.
 
     Padding takes no part: with lines of unequal length it would be most of
@@ -33,13 +36,14 @@ class Predictions(NamedTuple):
         """Returns the negative log-likelihood, float32 `[batch, length]`."""
         return self.spread(self.policy.nll(self.rows, self.targets))
 
+    @functools.cached_property
     def logits(self) -> tf.Tensor:
-        """Returns what they are chosen by, float32 `[rows, vocabulary]`."""
+        """What they are chosen by, float32 `[rows, vocabulary]`."""
         return self.policy.logits(self.rows)
 
     def entropy(self) -> tf.Tensor:
         """Returns the policy's entropy in nats, float32 `[batch, length]`."""
-        logs = tf.nn.log_softmax(self.logits())
+        logs = tf.nn.log_softmax(self.logits)
         return self.spread(-tf.reduce_sum(tf.exp(logs) * logs, axis=-1))
 
     def right(self, unknown: int | None) -> tf.Tensor:
@@ -49,7 +53,7 @@ class Predictions(NamedTuple):
           unknown: the token of words that have none, which is never right;
             None where there is no such token.
         """
-        likeliest = tf.argmax(self.logits(), axis=-1, output_type=tf.int32)
+        likeliest = tf.argmax(self.logits, axis=-1, output_type=tf.int32)
         is_right = likeliest == self.targets
         if unknown is not None:
             is_right &= self.targets != unknown

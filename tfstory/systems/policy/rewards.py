@@ -14,8 +14,13 @@ from tfstory.losses import policy_gradient
 from tfstory.objectives import registry, repeats
 from tfstory.sampling.roll_outs import roll_out
 from tfstory.systems import replicas
-from tfstory.systems.policy import judging, model
-from tfstory.systems.policy.model import ROLL_OUTS, STEPS
+from tfstory.systems.policy import judging
+from tfstory.systems.policy.model import (
+    ROLL_OUTS,
+    STEPS,
+    PolicyModel,
+    uniform,
+)
 
 FORMS = (STEPS, ROLL_OUTS)
 # Takes tokens and their mask, `[batch, length]`; returns float32 `[batch]`.
@@ -34,7 +39,7 @@ class Rewards:
     def __init__(
         self,
         config: ml_collections.ConfigDict,
-        model: "model.PolicyModel",
+        model: PolicyModel,
         objectives: Sequence[Objective],
     ):
         self._config = config
@@ -133,28 +138,26 @@ class Rewards:
         have one length, and an end that forgoes all later rewards would never
         be worth it.
         """
-        rewards = tf.zeros_like(mask)
-        share = self._config.discriminator_share
-        if share:
-            truth = tf.sigmoid(
+
+        def truth():
+            found = tf.sigmoid(
                 judging.logits(
                     self._model.discriminator, tokens, self._alphabet
                 )
             )
-            rewards += share * (
-                _held(truth, mask)
-                if truth.shape.rank == 2
-                else _with_the_last(truth, mask)
-            )
-        if share < 1:
-            earned = (1 - share) * self._objective(tokens, mask, step)
-            rewards += _with_the_last(earned, mask)
-        return tf.stop_gradient(rewards)
+            if found.shape.rank == 2:
+                return _held(found, mask)
+            return _with_the_last(found, mask)
+
+        def objective():
+            return _with_the_last(self._objective(tokens, mask, step), mask)
+
+        return tf.stop_gradient(self._mixed(truth, objective))
 
     def _by_roll_outs(self, tokens, noise, shard, seed, step):
         length = self._model.codec.length
         policy = self._model.roll_out_policy
-        uniforms = model.uniform(
+        uniforms = uniform(
             shard,
             tf.shape(tokens)[0],
             [length - 1, self._config.roll_outs, length],
@@ -186,47 +189,56 @@ class Rewards:
           tokens: int32 `[batch, length]`.
           step: integer scalar, generator steps so far.
         """
-        share = self._config.discriminator_share
         mask = self._alphabet.mask(tokens)
-        earned = tf.zeros([tf.shape(tokens)[0]])
-        if share:
-            earned += share * tf.sigmoid(
+        return self._mixed(
+            lambda: tf.sigmoid(
                 judging.whole_logits(
                     self._model.discriminator, tokens, self._alphabet
                 )
-            )
-        if share < 1:
-            earned += (1 - share) * self._objective(tokens, mask, step)
-        return earned
+            ),
+            lambda: self._objective(tokens, mask, step),
+        )
 
     def _of_roll_outs(self, tokens, roll_outs, step):
         """What roll-outs earn, float32 `[length - 1, batch, count]`."""
-        share = self._config.discriminator_share
-        earned = tf.zeros(tf.shape(roll_outs)[:-1])
-        if share:
-            earned += share * tf.sigmoid(
+        shape = tf.shape(roll_outs)[:-1]
+
+        def objective():
+            flat = tf.reshape(roll_outs, [-1, roll_outs.shape[-1]])
+            mask = self._alphabet.mask(flat)
+            # Copies of one sequence are told by roll-out and prefix: those of
+            # a prefix that is nearly whole are alike of necessity.
+            kinds = tf.range(shape[0] * roll_outs.shape[2])
+            kinds = tf.reshape(kinds, [-1, 1, roll_outs.shape[2]])
+            kinds = tf.reshape(tf.broadcast_to(kinds, shape), [-1, 1])
+            return tf.reshape(self._objective(flat, mask, step, kinds), shape)
+
+        return self._mixed(
+            lambda: tf.sigmoid(
                 judging.roll_out_logits(
                     self._model.discriminator,
                     tokens,
                     roll_outs,
                     self._alphabet,
                 )
-            )
+            ),
+            objective,
+        )
+
+    def _mixed(self, truth, objective):
+        """`lambda D + (1 - lambda) O`; what has no weight is not made.
+
+        Args:
+          truth: returns what the discriminator gives.
+          objective: returns what the objectives give, of the same shape.
+        """
+        share = self._config.discriminator_share
+        parts = []
+        if share:
+            parts.append(share * truth())
         if share < 1:
-            flat = tf.reshape(roll_outs, [-1, roll_outs.shape[-1]])
-            mask = self._alphabet.mask(flat)
-            # Copies of one sequence are told by roll-out and prefix: those of
-            # a prefix that is nearly whole are alike of necessity.
-            kinds = tf.range(tf.shape(roll_outs)[0] * roll_outs.shape[2])
-            kinds = tf.reshape(kinds, [-1, 1, roll_outs.shape[2]])
-            kinds = tf.broadcast_to(kinds, tf.shape(roll_outs)[:-1])
-            objective = self._objective(
-                flat, mask, step, tf.reshape(kinds, [-1, 1])
-            )
-            earned += (1 - share) * tf.reshape(
-                objective, tf.shape(roll_outs)[:-1]
-            )
-        return earned
+            parts.append((1 - share) * objective())
+        return tf.add_n(parts)
 
     def _objective(self, tokens, mask, step, kinds=None):
         """Returns the weighted objectives of sequences, float32 `[batch]`.

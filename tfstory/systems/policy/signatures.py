@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from tfstory import examples
 from tfstory.sampling.sampler import Samples
+from tfstory.systems.bounds import within
 from tfstory.systems.policy import judging
 from tfstory.systems.policy.codec import TOKENS, NumberCodec
 from tfstory.systems.policy.model import PolicyModel
@@ -64,8 +65,8 @@ def signatures(model: PolicyModel) -> dict[str, Any]:
     )
     def served_generate(num_samples, temperature, top_p, seed, max_length):
         checks = [
-            *_within(num_samples, 1, MOST_SAMPLES, "num_samples"),
-            *_within(max_length, 1, codec.length, "max_length"),
+            *within(num_samples, "num_samples", 1, MOST_SAMPLES),
+            *within(max_length, "max_length", 1, codec.length),
             tf.debugging.Assert(
                 (top_p > 0) & (top_p <= 1),
                 ["top_p must be above 0 and at most 1"],
@@ -111,7 +112,7 @@ def _score_numbers(model: PolicyModel):
         ]
     )
     def score(tokens):
-        checks = _within(tokens, 0, codec.size - 1, "tokens")
+        checks = within(tokens, "tokens", 0, codec.size - 1)
         with tf.control_dependencies(checks):
             return _score(model, tf.cast(tokens, tf.int32))
 
@@ -137,18 +138,6 @@ def _score(model: PolicyModel, tokens: tf.Tensor) -> dict[str, tf.Tensor]:
             )
         )
     return answer
-
-
-def _within(numbers, least, most, name):
-    message = f"{name} must be from {least} to {most}"
-    return [
-        tf.debugging.assert_greater_equal(
-            numbers, tf.cast(least, numbers.dtype), message
-        ),
-        tf.debugging.assert_less_equal(
-            numbers, tf.cast(most, numbers.dtype), message
-        ),
-    ]
 
 
 def request_inputs(

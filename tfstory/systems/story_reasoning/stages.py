@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from tfstory import pictures
 from tfstory.losses.sequence import cross_entropy
-from tfstory.systems import features, replicas
+from tfstory.systems import descent, features, replicas
 from tfstory.systems.stage import Stage
 from tfstory.systems.story_reasoning import choosing
 from tfstory.systems.story_reasoning.model import Drawing
@@ -72,11 +72,7 @@ class _StoryStage(Stage):
         with tf.GradientTape() as tape:
             losses = self.compute_losses(batch, training=True)
             scaled = self.optimizer.scale_loss(self.loss_share(losses))
-        gradients = tape.gradient(scaled, variables)
-        if self._clip_norm:
-            limit = self.optimizer.scale_loss(tf.constant(self._clip_norm))
-            gradients = replicas.clip_by_global_norm(gradients, limit)
-        self.optimizer.apply(gradients, variables)
+        descent.apply(self.optimizer, tape, scaled, variables, self._clip_norm)
         return self.update_losses(losses)
 
     def test_step(self, batch):
