@@ -107,6 +107,27 @@ def test_stops_as_soon_as_all_have_ended():
     np.testing.assert_array_equal(calls, [[START, START], [5, 5], [END, 5]])
 
 
+def test_writes_no_further_than_asked():
+    calls = []
+
+    def step(tokens, state):
+        calls.append(tokens.numpy())
+        return tf.zeros([len(tokens), SIZE]), state
+
+    def sample(length=None):
+        return sampler.Sampler(LENGTH, WORDS).sample(
+            step,
+            tf.zeros([8, 1]),
+            tf.ones([8]),
+            tf.range(8, dtype=tf.int64),
+            length,
+        )
+
+    cut = sample(tf.constant(2))
+    assert len(calls) == 2
+    np.testing.assert_array_equal(cut.tokens, sample().tokens[:, :2])
+
+
 def test_padding_and_start_are_never_sampled():
     def step(tokens, state):
         logits = tf.tensor_scatter_nd_update(

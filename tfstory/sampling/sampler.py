@@ -64,6 +64,7 @@ class Sampler:
         state: Any,
         temperature: tf.Tensor,
         seeds: tf.Tensor,
+        length: int | tf.Tensor | None = None,
     ) -> Samples:
         """Samples one sequence an example; stops when all have ended.
 
@@ -72,6 +73,8 @@ class Sampler:
           state: nested structure of tensors `[batch, ...]`.
           temperature: float32 `[batch]`; 0 decodes greedily.
           seeds: int64 `[batch]`.
+          length: scalar, tokens after which all are cut: these are the same
+            as without. None writes as many as this sampler can.
 
         Returns:
           Samples.
@@ -88,7 +91,12 @@ class Sampler:
             )
 
         decoded = decoding.decode(
-            step, state, tf.size(seeds), self._length, self._alphabet, choose
+            step,
+            state,
+            tf.size(seeds),
+            self._length if length is None else length,
+            self._alphabet,
+            choose,
         )
         return Samples(
             decoded.tokens,

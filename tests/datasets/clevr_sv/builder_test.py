@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tfstory.datasets import registry, report
+from tfstory.datasets.clevr_sv import places
 from tfstory.datasets.clevr_sv import vectors as vectors_lib
 from tfstory.datasets.prepare import prepare
 from tfstory.errors import UserError
@@ -122,3 +123,19 @@ def test_drawn_story(manual_dir):
 def test_wrong_arguments(tmp_path, arguments, message):
     with pytest.raises(UserError, match=message):
         registry.builder("clevr_sv", tmp_path, **arguments)
+
+
+def test_described_stories_tell_places(manual_dir):
+    found, left_out = _prepare(
+        manual_dir, {"drawn_stories": 1, "described": True}
+    )
+    assert not left_out
+    for story in (found["drawn-0-0000000"], found["CLEVR_new_000101"]):
+        for count, vector in enumerate(story["vector"].numpy(), 1):
+            objects, right = vectors_lib.parse(vector.tolist())
+            sentence = story["sentences"][count - 1].numpy().decode()
+            place = places.told(objects[-1])
+            assert f"{objects[-1]} at {place}" in sentence
+            assert sentence.replace(f" at {place}", "") == (
+                vectors_lib.sentence(objects, right)
+            )

@@ -79,6 +79,19 @@ def test_a_sample_depends_on_its_number_alone(served):
     assert len({tuple(row) for row in five["tokens"].tolist()}) > 2
 
 
+def test_many_samples_are_written_in_parts(served):
+    # 257 are two parts of 129: one more than is asked for is dropped.
+    many, few = _generate(served, 257), _generate(served, 5)
+    for name, value in many.items():
+        assert len(value) == 257
+        if value.dtype == np.float32:
+            np.testing.assert_allclose(value[:5], few[name], rtol=1e-5)
+        else:
+            np.testing.assert_array_equal(value[:5], few[name])
+    second = many["tokens"][129:]
+    assert len({tuple(row) for row in second.tolist()}) > 2
+
+
 def test_what_is_said_of_samples_fits_together(system, served):
     found = _generate(served, 20)
     mask = system.codec.alphabet.mask(found["tokens"]).numpy()

@@ -11,7 +11,7 @@ import tensorflow_datasets as tfds
 
 from tfstory.datasets import splits
 from tfstory.datasets.candidates import BadExample, Candidate, Frame
-from tfstory.datasets.clevr_sv import attributes_file, drawing, scenes
+from tfstory.datasets.clevr_sv import attributes_file, drawing, places, scenes
 from tfstory.datasets.clevr_sv import vectors as vectors_lib
 from tfstory.datasets.clevr_sv.camera import RIGHT
 from tfstory.datasets.source_files import SourceFiles
@@ -48,6 +48,8 @@ class ClevrSv(StoryBuilder):
         "seed": 0,
         "drawn_stories": 0,
         "held_out_share": splits.HELD_OUT_SHARE,
+        # Sentences that tell where in the picture the new object is.
+        "described": False,
     }
     LAYOUT = (
         "the folder images (CLEVR_new_NNNNNN_K.png) and beside it "
@@ -106,51 +108,50 @@ class ClevrSv(StoryBuilder):
             frames_of[match["story"]][int(match["frame"])] = match
         for story_id, frames in sorted(frames_of.items()):
             yield Candidate(
-                story_id, functools.partial(_frames, source, frames, vectors)
+                story_id,
+                functools.partial(self._frames, source, frames, vectors),
             )
         seed = self.arguments["seed"]
         for index in range(self.arguments["drawn_stories"]):
             yield Candidate(
                 f"drawn-{seed}-{index:07d}",
-                functools.partial(_drawn_frames, seed, index),
+                functools.partial(self._drawn_frames, seed, index),
                 splits.TRAIN,
             )
 
+    def _frames(self, source, matches, vectors):
+        frames = []
+        for number in range(1, max(matches) + 1):
+            if number not in matches:
+                raise BadExample(f"picture {number} is missing")
+            vector = vectors.get(matches[number]["picture"])
+            if vector is None:
+                raise BadExample(f"frame {number} has no vector")
+            objects, _ = vectors_lib.parse(vector)
+            if len(objects) != number:
+                raise BadExample(f"frame {number} has {len(objects)} objects")
+            picture = functools.partial(source.read, matches[number][0])
+            frames.append(self._frame(picture, vector))
+        return frames
 
-def _frames(source, matches, vectors):
-    frames = []
-    for number in range(1, max(matches) + 1):
-        if number not in matches:
-            raise BadExample(f"picture {number} is missing")
-        vector = vectors.get(matches[number]["picture"])
-        if vector is None:
-            raise BadExample(f"frame {number} has no vector")
-        objects, _ = vectors_lib.parse(vector)
-        if len(objects) != number:
-            raise BadExample(f"frame {number} has {len(objects)} objects")
-        picture = functools.partial(source.read, matches[number][0])
-        frames.append(_frame(picture, vector))
-    return frames
+    def _drawn_frames(self, seed, index):
+        scene = scenes.random_scene(seed, index)
+        objects = [solid.item for solid in scene.solids]
+        return [
+            self._frame(picture, vectors_lib.vector(objects[:count], RIGHT))
+            for count, picture in enumerate(drawing.draw(scene), 1)
+        ]
 
-
-def _drawn_frames(seed, index):
-    scene = scenes.random_scene(seed, index)
-    objects = [solid.item for solid in scene.solids]
-    return [
-        _frame(picture, vectors_lib.vector(objects[:count], RIGHT))
-        for count, picture in enumerate(drawing.draw(scene), 1)
-    ]
-
-
-def _frame(picture, vector):
-    objects, right = vectors_lib.parse(vector)
-    new = objects[-1]
-    return Frame(
-        picture,
-        vectors_lib.sentence(objects, right),
-        extras={
-            "attributes": ",".join(_ATTRIBUTES),
-            "values": ",".join(getattr(new, n) for n in _ATTRIBUTES),
-            "vector": np.asarray(vector, np.float32),
-        },
-    )
+    def _frame(self, picture, vector):
+        objects, right = vectors_lib.parse(vector)
+        new = objects[-1]
+        place = places.told(new) if self.arguments["described"] else ""
+        return Frame(
+            picture,
+            vectors_lib.sentence(objects, right, place),
+            extras={
+                "attributes": ",".join(_ATTRIBUTES),
+                "values": ",".join(getattr(new, n) for n in _ATTRIBUTES),
+                "vector": np.asarray(vector, np.float32),
+            },
+        )

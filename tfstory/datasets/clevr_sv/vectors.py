@@ -93,12 +93,17 @@ def vector(
     return [*numbers, *absent, *right, 0.0]
 
 
-def sentence(objects: Sequence[SceneObject], right: tuple[float, float]) -> str:
+def sentence(
+    objects: Sequence[SceneObject],
+    right: tuple[float, float],
+    place: str = "",
+) -> str:
     """Tells of the newest object, and where it is seen from the one before.
 
     Args:
       objects: the frame's objects, the newest last.
       right: the camera's right-hand direction on the ground.
+      place: where in the picture the newest is; "" does not tell.
 
     Returns:
       "there is a ..." for a first object, else "a ... is in front of /
@@ -106,8 +111,9 @@ def sentence(objects: Sequence[SceneObject], right: tuple[float, float]) -> str:
       two directions is farther.
     """
     new = objects[-1]
+    told = f"{new} at {place}" if place else str(new)
     if len(objects) == 1:
-        return f"there is a {new}"
+        return f"there is a {told}"
     old = objects[-2]
     along, across = new.x - old.x, new.y - old.y
     to_right = along * right[0] + across * right[1]
@@ -117,4 +123,4 @@ def sentence(objects: Sequence[SceneObject], right: tuple[float, float]) -> str:
         where = "to the right of" if to_right > 0 else "to the left of"
     else:
         where = "behind" if to_back > 0 else "in front of"
-    return f"a {new} is {where} the {old}"
+    return f"a {told} is {where} the {old}"

@@ -129,6 +129,7 @@ class PolicyModel:
         temperature: float | tf.Tensor = 1.0,
         top_p: float | tf.Tensor = 1.0,
         never: Sequence[int] = (),
+        length: tf.Tensor | None = None,
     ) -> Samples:
         """Writes sequences, each by its own seed alone.
 
@@ -137,6 +138,8 @@ class PolicyModel:
           temperature: scalar; 0 takes the likeliest token.
           top_p: scalar, see `categorical.choose`.
           never: tokens that are not written.
+          length: int32 scalar, tokens after which all are cut; None for the
+            longest that there are.
         """
         sampler = Sampler(self.codec.length, self.codec.alphabet, top_p, never)
         return sampler.sample(
@@ -144,6 +147,7 @@ class PolicyModel:
             self.policy.state_of(self._noise_of(seeds)),
             tf.fill([tf.size(seeds)], temperature),
             seeds,
+            length,
         )
 
     def write(

@@ -26,6 +26,7 @@ def sheet(model: PolicyModel, batch: Mapping[str, tf.Tensor]) -> str:
         one,
         one,
         tf.constant(_SEED, tf.int64),
+        tf.constant(model.codec.length),
     )
     lines = ["held out:", *_lines(model, batch[TOKENS])]
     lines += ["", "generated:", *_lines(model, written.tokens)]

@@ -16,6 +16,9 @@ from tfstory.systems.policy.predictions import predict
 
 # More in one answer is a mistake rather than a wish.
 MOST_SAMPLES = 10_000
+# Sequences written at a time: a step holds the logits of each, and several
+# copies of them.
+_MOST_AT_ONCE = 256
 # Odd and large, so that samples of neighbouring seeds share none.
 _SEED_STRIDE = 2654435761
 
@@ -26,6 +29,7 @@ def generate(
     temperature: tf.Tensor,
     top_p: tf.Tensor,
     seed: tf.Tensor,
+    max_length: tf.Tensor,
 ) -> Samples:
     """Writes sequences; each depends on the seed and its own number alone.
 
@@ -37,13 +41,40 @@ def generate(
       temperature: float32 scalar; 0 takes the likeliest token.
       top_p: float32 scalar, see `categorical.choose`.
       seed: int64 scalar.
+      max_length: int32 scalar, tokens after which all are cut.
     """
-    numbers = tf.range(tf.cast(num_samples, tf.int64), dtype=tf.int64)
-    seeds = seed * _SEED_STRIDE + numbers
+    parts = (num_samples + _MOST_AT_ONCE - 1) // _MOST_AT_ONCE
+    part_size = (num_samples + parts - 1) // parts
+    # A few too many, so that all parts are alike.
+    numbers = tf.range(tf.cast(parts * part_size, tf.int64), dtype=tf.int64)
+    seeds = tf.reshape(seed * _SEED_STRIDE + numbers, [parts, part_size])
     unknown = model.codec.alphabet.unknown
     # People want words; the model's log-probabilities stay as they are.
     never = [] if unknown is None else [unknown]
-    return model.write_by_seeds(seeds, temperature, top_p, never)
+
+    def write(seeds: tf.Tensor) -> Samples:
+        return model.write_by_seeds(
+            seeds, temperature, top_p, never, max_length
+        )
+
+    written = tf.map_fn(
+        write,
+        seeds,
+        fn_output_signature=Samples(
+            tokens=tf.TensorSpec([None, None], tf.int32),
+            log_probability=tf.TensorSpec([None], tf.float32),
+            log_probabilities=tf.TensorSpec([None, None], tf.float32),
+            lengths=tf.TensorSpec([None], tf.int32),
+        ),
+        # Side by side they would take as much memory as all at once.
+        parallel_iterations=1,
+    )
+    return tf.nest.map_structure(
+        lambda value: tf.reshape(
+            value, tf.concat([[-1], tf.shape(value)[2:]], axis=0)
+        )[:num_samples],
+        written,
+    )
 
 
 def signatures(model: PolicyModel) -> dict[str, Any]:
@@ -77,16 +108,15 @@ def signatures(model: PolicyModel) -> dict[str, Any]:
         ]
         with tf.control_dependencies(checks):
             num_samples = tf.identity(num_samples)
-        samples = generate(model, num_samples, temperature, top_p, seed)
-        # A token depends on none after it: the rest is cut.
-        tokens = samples.tokens[:, :max_length]
-        logs = samples.log_probabilities[:, :max_length]
+        samples = generate(
+            model, num_samples, temperature, top_p, seed, max_length
+        )
         return {
-            "text": codec.text(tokens),
-            "tokens": tokens,
-            "log_probabilities": logs,
-            "log_probability": tf.reduce_sum(logs, axis=-1),
-            "length": tf.minimum(samples.lengths, max_length),
+            "text": codec.text(samples.tokens),
+            "tokens": samples.tokens,
+            "log_probabilities": samples.log_probabilities,
+            "log_probability": samples.log_probability,
+            "length": samples.lengths,
         }
 
     score = _score_numbers if isinstance(codec, NumberCodec) else _score_text
