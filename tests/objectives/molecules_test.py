@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 
 from tfstory.errors import UserError
-from tfstory.objectives import molecules, registry
+from tfstory.objectives import registry
 
 OBJECTIVES = ["logp", "qed", "validity"]
 
@@ -28,11 +28,13 @@ def needs_rdkit():
 @pytest.mark.parametrize("name", OBJECTIVES)
 def test_without_rdkit_it_says_what_to_install(name, monkeypatch):
     monkeypatch.setitem(sys.modules, "rdkit", None)
-    with pytest.raises(UserError, match="install the extra `molecules`"):
-        getattr(molecules, name)(tf.constant(["CCO"]))
+    with pytest.raises(UserError, match="needs the package rdkit; install it"):
+        registry.get(name)
 
 
 def test_they_are_built_in_and_take_text():
+    assert set(OBJECTIVES) <= set(registry.names())
+    needs_rdkit()
     assert {registry.get(name).takes for name in OBJECTIVES} == {"text"}
 
 

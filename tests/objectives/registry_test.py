@@ -48,7 +48,7 @@ def write_module(tmp_path, monkeypatch):
 
 def test_built_in_objectives_need_no_loading():
     assert {"tonality", "melodicity", "ratio_of_steps"} <= set(registry.names())
-    assert registry.get("tonality") == (music.tonality, "tokens", True)
+    assert registry.get("tonality") == (music.tonality, "tokens", True, "")
 
 
 def test_a_user_s_module_adds_objectives(write_module):

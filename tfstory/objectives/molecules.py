@@ -9,7 +9,6 @@ from collections.abc import Callable
 import numpy as np
 import tensorflow as tf
 
-from tfstory.errors import UserError
 from tfstory.objectives.registry import TEXT, objective
 
 # Octanol-water partition coefficients that are 0 and 1, from the authors'
@@ -18,7 +17,7 @@ _LOWEST_LOGP = -2.12
 _HIGHEST_LOGP = 6.04
 
 
-@objective("validity", takes=TEXT, in_graph=False)
+@objective("validity", takes=TEXT, in_graph=False, needs="rdkit")
 def validity(smiles: tf.Tensor) -> tf.Tensor:
     """Returns 1 for what is a molecule, else 0.
 
@@ -27,14 +26,11 @@ def validity(smiles: tf.Tensor) -> tf.Tensor:
 
     Returns:
       float32 `[batch]`.
-
-    Raises:
-      UserError: RDKit is not installed.
     """
     return _score(smiles, lambda molecule: 1.0)
 
 
-@objective("qed", takes=TEXT, in_graph=False)
+@objective("qed", takes=TEXT, in_graph=False, needs="rdkit")
 def qed(smiles: tf.Tensor) -> tf.Tensor:
     """Returns how like a drug molecules are.
 
@@ -45,9 +41,6 @@ def qed(smiles: tf.Tensor) -> tf.Tensor:
 
     Returns:
       float32 `[batch]` in [0, 1]; 0 for what is no molecule.
-
-    Raises:
-      UserError: RDKit is not installed.
     """
 
     def score(molecule):
@@ -58,7 +51,7 @@ def qed(smiles: tf.Tensor) -> tf.Tensor:
     return _score(smiles, score)
 
 
-@objective("logp", takes=TEXT, in_graph=False)
+@objective("logp", takes=TEXT, in_graph=False, needs="rdkit")
 def logp(smiles: tf.Tensor) -> tf.Tensor:
     """Returns how well molecules dissolve in fat rather than in water.
 
@@ -71,9 +64,6 @@ def logp(smiles: tf.Tensor) -> tf.Tensor:
 
     Returns:
       float32 `[batch]` in [0, 1]; 0 for what is no molecule.
-
-    Raises:
-      UserError: RDKit is not installed.
     """
 
     def score(molecule):
@@ -87,13 +77,7 @@ def logp(smiles: tf.Tensor) -> tf.Tensor:
 
 def _score(smiles: tf.Tensor, score: Callable) -> tf.Tensor:
     """Scores each molecule; 0 for what is none."""
-    try:
-        from rdkit import Chem, rdBase
-    except ImportError:
-        raise UserError(
-            "objectives of molecules need RDKit; install the extra "
-            "`molecules`, or with pip: pip install rdkit"
-        ) from None
+    from rdkit import Chem, rdBase
 
     def score_all(texts: np.ndarray) -> np.ndarray:
         scores = np.zeros(texts.shape, np.float32)

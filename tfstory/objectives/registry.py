@@ -16,6 +16,7 @@ arXiv:1705.10843). A training step asks it for tens of thousands of sequences.
 """
 
 import importlib
+import importlib.util
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
@@ -42,18 +43,20 @@ class Objective(NamedTuple):
       takes: `TOKENS` or `TEXT`.
       in_graph: whether it is TensorFlow all through, so that an exported
         model can hold it.
+      needs: module that it imports when it is called, or "".
     """
 
     function: Callable
     takes: str
     in_graph: bool
+    needs: str
 
 
 _objectives: dict[str, Objective] = {}
 
 
 def objective(
-    name: str, takes: str = TOKENS, in_graph: bool = True
+    name: str, takes: str = TOKENS, in_graph: bool = True, needs: str = ""
 ) -> Callable[[Callable], Callable]:
     """Registers the function below it as an objective.
 
@@ -61,6 +64,7 @@ def objective(
       name: by which configs ask for it.
       takes: `TOKENS` or `TEXT`; see `Objective`.
       in_graph: see `Objective`.
+      needs: see `Objective`.
 
     Raises:
       UserError: another function has the name.
@@ -79,7 +83,7 @@ def objective(
                 f"{_place(other.function)} and {_place(function)} are both "
                 f"the objective {name!r}; rename one"
             )
-        _objectives[name] = Objective(function, takes, in_graph)
+        _objectives[name] = Objective(function, takes, in_graph, needs)
         return function
 
     return register
@@ -95,14 +99,20 @@ def get(name: str) -> Objective:
     """Returns an objective.
 
     Raises:
-      UserError: there is none of that name.
+      UserError: there is none of that name, or what it needs is not installed.
     """
     if name not in names():
         raise UserError(
             f"there is no objective {name!r}; choose one of "
             f"{', '.join(names())}, or load the module that defines it"
         )
-    return _objectives[name]
+    found = _objectives[name]
+    if found.needs and importlib.util.find_spec(found.needs) is None:
+        raise UserError(
+            f"the objective {name!r} needs the package {found.needs}; "
+            f"install it: pip install {found.needs}"
+        )
+    return found
 
 
 def load(modules: Iterable[str]) -> None:

@@ -14,18 +14,21 @@ def apply(
     loss: tf.Tensor,
     variables: Sequence[keras.Variable],
     clip_norm: float = 0.0,
+    beside: Sequence[keras.Variable] = (),
 ) -> None:
     """Takes a step.
 
     Args:
-      optimizer: built for the variables.
+      optimizer: built for `variables` and, after them, `beside`.
       tape: has watched the loss.
       loss: this replica's share, scaled by the optimizer.
       variables: to change.
       clip_norm: longest gradient, of all variables together; 0 has no limit.
+      beside: further variables to change, whose gradient is not clipped and
+        does not count.
     """
-    gradients = tape.gradient(loss, variables)
+    gradients, others = tape.gradient(loss, (list(variables), list(beside)))
     if clip_norm:
         limit = optimizer.scale_loss(tf.constant(clip_norm, tf.float32))
         gradients = replicas.clip_by_global_norm(gradients, limit)
-    optimizer.apply(gradients, variables)
+    optimizer.apply([*gradients, *others], [*variables, *beside])

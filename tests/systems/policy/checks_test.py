@@ -85,6 +85,37 @@ def test_objectives_and_weights_pair(weights):
         _check(tiny.config("seq_gan", changes))
 
 
+def test_turns_have_objectives_that_take_them():
+    changes = {"reward.steps_a_turn": 3, "reward.objectives": ("constant",)}
+    with pytest.raises(UserError, match="two or more objectives"):
+        _check(tiny.config("seq_gan", changes))
+    changes["reward.objectives"] = ("constant", "tonality")
+    _check(tiny.config("seq_gan", changes))
+    changes["reward.objective_weights"] = (1.0, 2.0)
+    with pytest.raises(UserError, match="objective_weights empty"):
+        _check(tiny.config("seq_gan", changes))
+
+
+def test_repeats_are_punished_where_objectives_reward():
+    changes = {
+        "reward.punish_repeats": True,
+        "reward.objectives": ("tonality",),
+    }
+    with pytest.raises(UserError, match="discriminator_share below 1"):
+        _check(tiny.config("seq_gan", changes))
+    changes["reward.discriminator_share"] = 0.5
+    _check(tiny.config("seq_gan", changes))
+
+
+def test_l2_is_of_the_convolutional_discriminator():
+    changes = {"model.discriminator": "gru"}
+    with pytest.raises(UserError, match="discriminator_l2 is of the conv"):
+        _check(tiny.config("seq_gan", changes))
+    for name in ("discriminator", "adversarial"):
+        changes[f"stages.{name}.discriminator_l2"] = 0.0
+    _check(tiny.config("seq_gan", changes))
+
+
 def test_some_stage_must_train():
     stages = ("likelihood", "discriminator", "adversarial")
     changes = {f"stages.{name}.epochs": 0 for name in stages}

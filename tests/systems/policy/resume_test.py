@@ -10,6 +10,8 @@ from tfstory.training.checkpoints import Checkpoints
 
 # Rounds of three steps: broken off inside one, after two.
 CHANGES = {
+    "stages.adversarial.discriminator_l2": 0.0,
+    "stages.discriminator.discriminator_l2": 0.0,
     "data.builder.oracle": "file",
     "model.discriminator": "gru",
     "model.noise": 1.0,

@@ -87,11 +87,12 @@ class Adversarial(Alternating):
                 rounds * schedule.policy_steps,
             )
         )
-        self._policy_variables = [
-            *model.policy.trainable_variables,
-            *baseline.trainable_variables,
-        ]
-        self.optimizer.build(self._policy_variables)
+        self.optimizer.build(
+            [
+                *model.policy.trainable_variables,
+                *baseline.trainable_variables,
+            ]
+        )
         self._discriminator_optimizer = None
         if model.discriminator is not None:
             self._discriminator_optimizer = self.scaling(
@@ -178,8 +179,9 @@ class Adversarial(Alternating):
             self.optimizer,
             tape,
             scaled,
-            self._policy_variables,
+            self._model.policy.trainable_variables,
             self._config.clip_norm,
+            beside=self._baseline.trainable_variables,
         )
         return self.update_losses(parts)
 

@@ -39,6 +39,14 @@ def check(config: ml_collections.ConfigDict) -> None:
         )
     for name in ("discriminator", "adversarial"):
         _check_adversarial(stages[name], f"stages.{name}")
+        if (
+            stages[name].discriminator_l2
+            and config.model.discriminator == model.RECURRENT
+        ):
+            raise UserError(
+                f"config.stages.{name}.discriminator_l2 is of the "
+                "convolutional discriminator; set it to 0"
+            )
     _check_discriminator(config)
     at_least(config.evaluation, "evaluation", samples=2, temperature=0)
 
@@ -106,6 +114,17 @@ def _check_reward(config):
         raise UserError(
             "config.reward.objective_weights must be numbers above 0, as many "
             f"as there are objectives, not {tuple(weights)}"
+        )
+    if reward.steps_a_turn and (weights or len(reward.objectives) < 2):
+        raise UserError(
+            "config.reward.steps_a_turn has two or more objectives reward in "
+            "turn, each alone: name them in config.reward.objectives, and "
+            "leave config.reward.objective_weights empty"
+        )
+    if reward.punish_repeats and reward.discriminator_share == 1:
+        raise UserError(
+            "config.reward.punish_repeats divides what objectives give, and "
+            "these have no share: set config.reward.discriminator_share below 1"
         )
 
 
