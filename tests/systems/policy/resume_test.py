@@ -10,8 +10,7 @@ from tfstory.training.checkpoints import Checkpoints
 
 # Rounds of three steps: broken off inside one, after two.
 CHANGES = {
-    "stages.adversarial.discriminator_l2": 0.0,
-    "stages.discriminator.discriminator_l2": 0.0,
+    **tiny.NO_L2,
     "data.builder.oracle": "file",
     "model.discriminator": "gru",
     "model.noise": 1.0,

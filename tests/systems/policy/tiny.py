@@ -24,6 +24,12 @@ _MODEL = {
     "discriminator_divisor": 50,
 }
 
+# For the recurrent discriminator, which has none.
+NO_L2 = {
+    f"stages.{name}.discriminator_l2": 0.0
+    for name in ("discriminator", "adversarial")
+}
+
 
 def config(system: str, changes: Mapping | None = None):
     """Returns a system's defaults cut down in size.
