@@ -121,7 +121,8 @@ def create_pipeline(
         no_worse_tolerance = settings.get("no_worse_tolerance", 0.0)
     if better_than_baselines is None:
         better_than_baselines = settings.get("better_than_baselines", ())
-    better_than = gates_lib.comparisons(system.ratios, better_than_baselines)
+    ratios = system.ratios_of(config)
+    better_than = gates_lib.comparisons(ratios, better_than_baselines)
     if latency_budget_ms is None:
         latency_budget_ms = settings.latency_budget_ms
     model_config = _without_pipeline(config)
@@ -190,7 +191,7 @@ def create_pipeline(
         infra_blessing=serving_validator.outputs["blessing"],
         example_splits=[TEST],
         eval_config=gates_lib.eval_config(
-            system.ratios,
+            ratios,
             gates,
             no_worse,
             no_worse_tolerance,
@@ -220,7 +221,7 @@ def create_pipeline(
         pushed_model=pusher.outputs["pushed_model"],
         config=config_file.to_json(config),
         gates=json.dumps(
-            gates_lib.in_words(system.ratios, gates, no_worse, better_than)
+            gates_lib.in_words(ratios, gates, no_worse, better_than)
         ),
         data_report_path=examples_lib.report_path(
             os.path.join(examples_dir, span_pattern)

@@ -33,8 +33,9 @@ class System(abc.ABC):
       UserError: as `check`.
     """
 
-    # Metric name to its definition over the sums of `evaluate`.
-    ratios: ClassVar[Mapping[str, Ratio]]
+    # Metric name to its definition over the sums of `evaluate`. Where they
+    # depend on the config, only an instance has them; see `ratios_of`.
+    ratios: Mapping[str, Ratio]
     # Feature whose words make the vocabulary; "" for systems without text.
     text_feature: ClassVar[str] = ""
 
@@ -60,6 +61,17 @@ class System(abc.ABC):
           UserError: names the key and a value that works.
         """
         checks.check(config, cls.optional_stages)
+
+    @classmethod
+    def ratios_of(
+        cls, config: ml_collections.ConfigDict
+    ) -> Mapping[str, Ratio]:
+        """Returns `ratios` of a system that would be made from a config.
+
+        Args:
+          config: the run's config.
+        """
+        return cls.ratios
 
     @property
     @abc.abstractmethod

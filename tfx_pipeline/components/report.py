@@ -87,9 +87,8 @@ class Executor(base.Executor):
         started = _read_json(
             os.path.join(inputs["model_run"].uri, trainer_fn.WARM_START_FILE)
         )
-        ratios = registry.get(
-            config_file.from_json(parameters["config"]).system
-        ).ratios
+        config = config_file.from_json(parameters["config"])
+        ratios = registry.get(config.system).ratios_of(config)
         metadata_path = parameters["metadata_path"]
         context = self._context
         overall = evaluation.slices.get(evaluation_lib.OVERALL, {})
