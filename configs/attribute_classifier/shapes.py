@@ -15,6 +15,7 @@ from tfstory.systems.attribute_classifier import defaults
 def get_config() -> ml_collections.ConfigDict:
     """Returns the config."""
     config = defaults.get_config()
+    config.data.builder.image_size = config.data.get_ref("image_size")
     # Not the scenes of the stories that a generator learns from.
     config.data.builder.seed = 1
     return config

@@ -20,6 +20,7 @@ def test_every_builder_knows_its_name(name, tmp_path):
         set(registry.names())
         - {
             "celeb_a",
+            "clevr_scenes",
             "essen_melodies",
             "gaussians",
             "shape_scenes",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # The names alone come without TensorFlow.
 _BUILDERS = {
     "african_storybook": "african_storybook.builder:AfricanStorybook",
     "celeb_a": "celeb_a.builder:CelebA",
+    "clevr_scenes": "clevr_scenes.builder:ClevrScenes",
     "clevr_sv": "clevr_sv.builder:ClevrSv",
     "codraw": "codraw.builder:Codraw",
     "essen_melodies": "essen_melodies.builder:EssenMelodies",

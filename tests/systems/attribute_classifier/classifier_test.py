@@ -36,11 +36,18 @@ def test_a_cells_logits_come_from_its_place(system):
 
 
 @pytest.mark.parametrize("size", [64, 128])
-def test_each_cell_has_a_place_of_its_own(size):
-    config = tiny.config()
+@pytest.mark.parametrize(
+    ("name", "columns", "rows"), [("shapes", 7, 7), ("clevr_sv", 8, 6)]
+)
+def test_each_cell_has_a_place_of_its_own(name, columns, rows, size):
+    config = tiny.config(name)
     config.data.image_size = size
-    at = AttributeClassifier(config, "").classifier._at.numpy()
-    assert len(set(at)) == 7 and sorted(at) == list(at)
+    classifier = AttributeClassifier(config, "").classifier
+    for at, count in (
+        (classifier._columns.numpy(), columns),
+        (classifier._rows.numpy(), rows),
+    ):
+        assert len(set(at)) == count and sorted(at) == list(at)
 
 
 def test_cross_entropy_sums_attributes_and_averages_cells():
@@ -135,7 +142,7 @@ def test_served_answers_are_names(system):
     logits = system.classifier(
         tf.cast(system.prepare(raw)["pictures"], tf.float32) / 255
     )
-    for name, values in labels.ATTRIBUTES.items():
+    for name, values in labels.LABELS.attributes.items():
         seen = np.argmax(logits[name], axis=-1)
         named = [["", *values][i].encode() for i in seen[1]]
         assert served[name].numpy()[1].tolist() == named

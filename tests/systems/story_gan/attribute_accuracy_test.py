@@ -6,31 +6,34 @@ import tensorflow as tf
 
 from tests.systems.attribute_classifier import tiny as attribute_classifier
 from tfstory import pictures, stories
+from tfstory.datasets.clevr_sv import labels as clevr_labels
+from tfstory.datasets.clevr_sv import telling
 from tfstory.datasets.shape_stories import generate_story, labels
 from tfstory.errors import UserError
 from tfstory.export import saved_model
 from tfstory.systems.story_gan import attribute_accuracy, judges
 
 
-def _classify(images):
+def _classify(images, kind=labels.LABELS):
     """Sees the labels that a test has painted into the pictures' corner."""
     shown = tf.map_fn(
         lambda image: tf.io.decode_png(image, channels=3),
         images,
         fn_output_signature=tf.uint8,
     )
-    seen = np.reshape(shown.numpy()[:, :7, :21, 0], [-1, 49, 3])
+    seen = shown.numpy()[:, : kind.cells, : len(kind.attributes), 0]
     return {
         name: np.array([b"", *(v.encode() for v in values)], object)[
             seen[..., index]
         ]
-        for index, (name, values) in enumerate(labels.ATTRIBUTES.items())
+        for index, (name, values) in enumerate(kind.attributes.items())
     }
 
 
-def _raw(*ids, frames=3):
+def _raw(*ids, frames=3, source="shape_stories"):
     return {
         stories.STORY_ID: tf.constant(ids),
+        stories.SOURCE: tf.fill([len(ids)], source),
         stories.SENTENCES: tf.fill([len(ids), frames], "a"),
     }
 
@@ -41,10 +44,15 @@ def _painted(story_ids, frames, wrong=lambda label: label):
     for split, index, first in story_ids:
         story = generate_story(2, split, index, 32)
         for scene in story.scenes[first : first + frames]:
-            picture = np.zeros([24, 24, 3], np.uint8)
-            picture[:7, :21, 0] = wrong(labels.label(scene)).reshape([7, 21])
-            rows.append(picture)
-    return np.reshape(rows, [len(story_ids), frames, 24, 24, 3])
+            rows.append(_picture(wrong(labels.label(scene))))
+    return np.reshape(rows, [len(story_ids), frames, 64, 64, 3])
+
+
+def _picture(label):
+    """Returns a picture with labels in its corner."""
+    picture = np.zeros([64, 64, 3], np.uint8)
+    picture[: label.shape[0], : label.shape[1], 0] = label
+    return picture
 
 
 def _no_colours(label):
@@ -121,8 +129,67 @@ def test_as_many_windows_are_judged_whatever_the_batches(monkeypatch):
 def test_other_stories_are_refused():
     with pytest.raises(UserError, match="'val_1#0' is none"):
         attribute_accuracy.attribute_accuracy(
-            [_raw("val_1#0")], lambda _: {}, lambda _: None, _classify
+            [_raw("val_1#0", source="val")],
+            lambda _: {},
+            lambda _: None,
+            _classify,
         )
+
+
+_CLEVR_STORY = [
+    "there is a small blue rubber cylinder at column 12 and row 9",
+    "a large purple metal cube at column 3 and row 5 is behind the small blue "
+    "rubber cylinder",
+]
+
+
+def _clevr(wrong=lambda label: label, classify=None, told=_CLEVR_STORY):
+    """Judges a generator that paints the labels of the story wrongly."""
+    truth = telling.labels_of(_CLEVR_STORY)
+    real, drawn = (
+        tf.constant(np.array([[_picture(change(label)) for label in truth]]))
+        for change in (lambda label: label, wrong)
+    )
+    raw = {
+        stories.STORY_ID: tf.constant(["CLEVR_new_000101#0"]),
+        stories.SOURCE: tf.constant(["clevr_sv"]),
+        stories.SENTENCES: tf.constant([told]),
+    }
+    return attribute_accuracy.attribute_accuracy(
+        [raw],
+        lambda _: {stories.IMAGES: real},
+        lambda _: pictures.to_unit(drawn),
+        classify or (lambda images: _classify(images, clevr_labels.LABELS)),
+    )
+
+
+def test_clevr_stories_are_judged_by_their_sentences():
+    # The first object's material is wrong, in both of the frames.
+    found = _clevr(lambda label: label - (label == [3, 3, 1, 2]) * [0, 0, 1, 0])
+    for name in ("place", "shape", "colour", "material", "size"):
+        expected = 1 / 3 if name == "material" else 1.0
+        assert found[f"{name}_accuracy"] == pytest.approx(expected)
+        assert found[f"{name}_accuracy_real"] == 1.0
+        # The second object is not in the first scene.
+        assert found[f"{name}_accuracy_first_scene"] == pytest.approx(2 / 3)
+    assert found["changed_accuracy"] == found["changed_accuracy_real"] == 1.0
+    assert found["changed_accuracy_first_scene"] == 0.0
+    assert found["attribute_share"] == pytest.approx((4 + 1 / 3) / 5)
+
+
+def test_clevr_stories_must_tell_places():
+    told = ["there is a small blue rubber cylinder", _CLEVR_STORY[1]]
+    with pytest.raises(UserError, match="described=True"):
+        _clevr(told=told)
+
+
+def test_a_judge_of_other_scenes_is_refused():
+    with pytest.raises(
+        UserError,
+        match="names colour, shape, size in 49 places, and these stories "
+        "tell colour, material, shape, size in 48 places; export one",
+    ):
+        _clevr(classify=_classify)
 
 
 def test_an_exported_classifier_judges(tmp_path):

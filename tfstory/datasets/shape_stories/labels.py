@@ -1,11 +1,12 @@
-"""What stands where in a scene, as numbers for a classifier."""
+"""What stands where in a scene of a shape story."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
+from tfstory.datasets.scene_labels import SceneLabels
 from tfstory.datasets.shape_stories.objects import (
     COLOURS,
     SHAPES,
@@ -15,13 +16,15 @@ from tfstory.datasets.shape_stories.objects import (
     nearest_step,
 )
 
-# Attribute to its values, which count from 1: 0 is nothing there.
-ATTRIBUTES: Mapping[str, Sequence[str]] = {
-    "shape": SHAPES,
-    "colour": tuple(COLOURS),
-    "size": tuple(SIZES),
-}
-CELLS = len(STEPS) ** 2
+LABELS = SceneLabels(
+    attributes={
+        "shape": SHAPES,
+        "colour": tuple(COLOURS),
+        "size": tuple(SIZES),
+    },
+    across=STEPS,
+    down=STEPS,
+)
 
 
 def label(objects: Sequence[SceneObject]) -> np.ndarray:
@@ -34,14 +37,10 @@ def label(objects: Sequence[SceneObject]) -> np.ndarray:
         objects: of the scene, the rearmost first.
 
     Returns:
-        int64 `[CELLS, len(ATTRIBUTES)]`, rows of cells from the top left.
+        int64 `[cells, attributes]`, rows of cells from the top left.
     """
-    labels = np.zeros([CELLS, len(ATTRIBUTES)], np.int64)
-    for item in objects:
-        if item.visible:
-            cell = len(STEPS) * nearest_step(item.y) + nearest_step(item.x)
-            labels[cell] = [
-                1 + list(values).index(getattr(item, name))
-                for name, values in ATTRIBUTES.items()
-            ]
-    return labels
+    return LABELS.label(
+        (nearest_step(item.x), nearest_step(item.y), item)
+        for item in objects
+        if item.visible
+    )

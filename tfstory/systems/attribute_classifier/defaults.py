@@ -1,4 +1,4 @@
-"""Every setting of attribute_classifier, with the values for shape scenes."""
+"""Every setting of attribute_classifier."""
 
 import ml_collections
 
@@ -6,14 +6,13 @@ from tfstory.systems import defaults as shared
 
 
 def get_config() -> ml_collections.ConfigDict:
-    """Returns the config of `configs/attribute_classifier`."""
+    """Returns what the configs in `configs/attribute_classifier` share."""
     config = ml_collections.ConfigDict()
     config.system = "attribute_classifier"
     config.seed = 0
 
     config.data = shared.data("shape_scenes")
     config.data.image_size = 64
-    config.data.builder.image_size = config.data.get_ref("image_size")
 
     config.model = ml_collections.ConfigDict()
     # Channels at a half, a quarter and again a quarter of the size.

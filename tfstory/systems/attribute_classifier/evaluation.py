@@ -1,6 +1,6 @@
 """The classifier's metrics as per-example sums."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import tensorflow as tf
 
@@ -9,12 +9,12 @@ from tfstory.metrics.ratio import Ratio
 PLACE = "place"
 
 
-def ratios(attributes: Mapping[str, int]) -> dict[str, Ratio]:
+def ratios(attributes: Iterable[str]) -> dict[str, Ratio]:
     """Returns the metrics.
 
     Args:
-      attributes: name to the number of values; the first one's "nothing"
-        says whether something is seen at a place.
+      attributes: their names; the first one's "nothing" says whether
+        something is seen at a place.
     """
     found = {
         f"{name}_accuracy": Ratio(

@@ -10,12 +10,13 @@ _SHRINKS = 4
 
 
 class Classifier(keras.Model):
-    """A picture to logits of each cell's shape, colour and size.
+    """A picture to logits of what each cell holds.
 
     Args:
       widths: channels of the three convolutions.
       classes: attribute to the number of its values, "nothing" included.
-      places: where the cells lie across and down, as shares of the picture.
+      across: where the columns of cells lie, as shares of the width.
+      down: where the rows of cells lie, as shares of the height.
       size: int, height and width of the pictures.
     """
 
@@ -23,15 +24,13 @@ class Classifier(keras.Model):
         self,
         widths: Sequence[int],
         classes: Mapping[str, int],
-        places: Sequence[float],
+        across: Sequence[float],
+        down: Sequence[float],
         size: int,
     ):
         super().__init__(name="classifier")
         self._classes = dict(classes)
-        side = size // _SHRINKS
-        self._at = tf.constant(
-            [min(side - 1, round(place * side - 0.5)) for place in places]
-        )
+        self._columns, self._rows = _at(across, size), _at(down, size)
         self._blocks = [
             [
                 keras.layers.Conv2D(
@@ -68,9 +67,17 @@ class Classifier(keras.Model):
         x = tf.cast(2.0 * pictures - 1.0, self.compute_dtype)
         for convolution, norm in self._blocks:
             x = tf.nn.relu(norm(convolution(x), training=training))
-        x = tf.gather(tf.gather(x, self._at, axis=1), self._at, axis=2)
+        x = tf.gather(tf.gather(x, self._rows, axis=1), self._columns, axis=2)
         x = tf.reshape(x, [-1, x.shape[1] * x.shape[2], x.shape[3]])
         parts = tf.split(
             self._logits(self._hidden(x)), list(self._classes.values()), axis=-1
         )
         return dict(zip(self._classes, parts, strict=True))
+
+
+def _at(places, size):
+    """Returns where in the map places lie, int32 `[places]`."""
+    side = size // _SHRINKS
+    return tf.constant(
+        [min(side - 1, round(place * side - 0.5)) for place in places]
+    )

@@ -1,6 +1,7 @@
-"""attribute_classifier: names what stands where in shape stories' scenes.
+"""attribute_classifier: names what stands where in a scene.
 
-It judges generators of such pictures: see `story_gan.attribute_accuracy`.
+Which attributes, and in which cells, the dataset's labels say. It judges
+generators of such pictures: see `story_gan.attribute_accuracy`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +12,10 @@ import numpy as np
 import tensorflow as tf
 
 from tfstory import examples, pictures
-from tfstory.datasets.shape_stories import labels, objects
+from tfstory.datasets import registry as datasets
+from tfstory.datasets.scene_builder import SceneBuilder
+from tfstory.datasets.scene_labels import SceneLabels
+from tfstory.errors import UserError
 from tfstory.metrics.ratio import Ratio
 from tfstory.systems.attribute_classifier import (
     evaluation,
@@ -27,33 +31,43 @@ from tfstory.systems.stage import StagePlan
 from tfstory.systems.system import Batch, System
 
 _STAGE = "classification"
-_CLASSES = {name: 1 + len(v) for name, v in labels.ATTRIBUTES.items()}
 # The network's map, a quarter as large, has a place for each cell.
 _SIZES = (64, 128, 256)
 
 
 class AttributeClassifier(System):
-    """A picture to the shape, colour and size of what each cell holds."""
-
-    ratios: Mapping[str, Ratio] = evaluation.ratios(_CLASSES)
+    """A picture to the shape, colour, ... of what each cell holds."""
 
     def __init__(self, config, vocabulary_path):
         super().__init__(config, vocabulary_path)
         size = config.data.image_size
+        labels = _labels(config)
+        self.ratios = self.ratios_of(config)
         self.classifier = Classifier(
-            config.model.widths, _CLASSES, objects.STEPS, size
+            config.model.widths,
+            labels.classes,
+            labels.across,
+            labels.down,
+            size,
         )
         self.classifier(tf.zeros([1, size, size, 3]))
-        self.statistics = Statistics(_CLASSES)
+        self.statistics = Statistics(labels.classes)
+        self._attributes = labels.attributes
 
     @classmethod
     def check(cls, config):
         super().check(config)
         one_of("data.image_size", config.data.image_size, _SIZES)
+        _labels(config)
+
+    @classmethod
+    def ratios_of(cls, config) -> Mapping[str, Ratio]:
+        return evaluation.ratios(_labels(config).attributes)
 
     @classmethod
     def example_format(cls, config) -> examples.ExampleFormat:
-        return examples.labelled_pictures(labels.CELLS, len(labels.ATTRIBUTES))
+        labels = _labels(config)
+        return examples.labelled_pictures(labels.cells, len(labels.attributes))
 
     @property
     def networks(self) -> dict[str, keras.Model]:
@@ -101,7 +115,7 @@ class AttributeClassifier(System):
 
     def signatures(self) -> dict[str, Any]:
         return signatures.signatures(
-            self.classifier, labels.ATTRIBUTES, self.config.data.image_size
+            self.classifier, self._attributes, self.config.data.image_size
         )
 
     def request_inputs(
@@ -114,4 +128,15 @@ class AttributeClassifier(System):
         seen = np.stack(
             [np.argmax(part, axis=-1) for part in logits.values()], axis=-1
         )
-        return sheets.sample_sheet(batch, seen, labels.ATTRIBUTES)
+        return sheets.sample_sheet(batch, seen, self._attributes)
+
+
+def _labels(config) -> SceneLabels:
+    name = config.data.dataset
+    builder = datasets.get(name)
+    if not issubclass(builder, SceneBuilder):
+        raise UserError(
+            f"config.data.dataset {name!r} has no labelled scenes; choose one "
+            "that has, such as shape_scenes"
+        )
+    return builder.LABELS

@@ -1,23 +1,18 @@
 """Do the right things stand in the right places, by a classifier's eye?"""
 
 import collections
-import re
 from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 import tensorflow as tf
 
 from tfstory import pictures, stories
-from tfstory.datasets.shape_stories import generate_scenes, labels
 from tfstory.errors import UserError
-from tfstory.systems.story_gan import judges
+from tfstory.systems.story_gan import judges, scene_truth
 
 _SYSTEM = "attribute_classifier"
 _SIGNATURE = "classify"
 _PLACE = "place"
-_NOTHING = b""
-# "shapes-test-0-0000019#0": the split, the seed, the story, its first frame.
-_SHAPE_STORY = re.compile(r"shapes-(\w+)-(\d+)-(\d+)#(\d+)")
 # Encoded pictures to the names of what stands in each cell.
 Classify = Callable[[tf.Tensor], Mapping[str, np.ndarray]]
 
@@ -31,35 +26,37 @@ def attribute_accuracy(
     """Judges generated and real stories by the scenes that they tell of.
 
     Args:
-      batches: raw batches of windows of shape stories; 512 windows are judged.
+      batches: raw batches of windows of a dataset that `scene_truth` knows;
+        512 windows are judged.
       prepare: raw batch to prepared batch.
       generate: prepared batch to float32 `[batch, frames, h, w, 3]`.
       classify: what `load` returns.
 
     Returns:
-      For place, shape, colour and size `<name>_accuracy`, the share of the
+      For the place and each attribute `<name>_accuracy`, the share of the
       stories' objects of which it is seen in their place; `false_alarms`, the
       share of empty places where something is seen; `changed_accuracy`, the
       share of places that are not as in the window's first frame of which
       all is seen as it is. Each of them also of the real pictures (`..._real`)
       and of the first scene's truth, shown in every frame
       (`..._first_scene`), which says what a story that stands still would
-      reach. `attribute_share`: the mean of the four accuracies as a share of
-      that of real pictures. Nothing where there are no stories.
+      reach. `attribute_share`: the mean of the accuracies as a share of that
+      of real pictures. Nothing where there are no stories.
 
     Raises:
-      UserError: these are no shape stories.
+      UserError: nothing tells what these stories show, or the classifier
+        names other attributes or places.
     """
     totals = {
         end: collections.Counter() for end in ("", "_real", "_first_scene")
     }
     for raw in judges.first_windows(batches):
-        truth = _names(raw)
+        truth = scene_truth.names(raw)
         batch = prepare(raw)
         generated = pictures.to_uint8(generate(batch))
         for end, seen in (
-            ("", _seen(generated, classify)),
-            ("_real", _seen(batch[stories.IMAGES], classify)),
+            ("", _seen(generated, classify, truth)),
+            ("_real", _seen(batch[stories.IMAGES], classify, truth)),
             ("_first_scene", {n: _still(names) for n, names in truth.items()}),
         ):
             totals[end].update(_counts(seen, truth))
@@ -69,7 +66,7 @@ def attribute_accuracy(
     for end, total in totals.items():
         right = {
             f"{name}_accuracy{end}": total[name] / total["objects"]
-            for name in (_PLACE, *labels.ATTRIBUTES)
+            for name in (_PLACE, *truth)
         }
         means[end] = np.mean(list(right.values()))
         metrics |= right
@@ -97,13 +94,31 @@ def load(path: str) -> Classify:
     return lambda images: ask(images=images)
 
 
-def _seen(shown: tf.Tensor, classify: Classify) -> dict[str, np.ndarray]:
-    """Returns attribute to names, `[batch, frames, cells]`, of pictures."""
+def _seen(
+    shown: tf.Tensor, classify: Classify, truth: Mapping[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    """Returns attribute to names, `[batch, frames, cells]`, of pictures.
+
+    Raises:
+      UserError: they are not the truth's attributes and cells.
+    """
     flat = tf.reshape(judges.encoded(shown), [-1])
-    return {
+    seen = {
         name: np.reshape(names, [*shown.shape[:2], -1])
         for name, names in classify(flat).items()
     }
+    judged, told = _in_words(seen), _in_words(truth)
+    if judged != told:
+        raise UserError(
+            f"config.evaluation.{_SYSTEM}: the model names {judged}, and these "
+            f"stories tell {told}; export one that is trained on their scenes"
+        )
+    return seen
+
+
+def _in_words(names: Mapping[str, np.ndarray]) -> str:
+    cells = next(iter(names.values())).shape[-1]
+    return f"{', '.join(sorted(names))} in {cells} places"
 
 
 def _still(names: np.ndarray) -> np.ndarray:
@@ -116,7 +131,8 @@ def _counts(
 ) -> dict[str, int]:
     """Returns what is right, of names `[batch, frames, cells]`."""
     first = next(iter(truth))
-    there, found = truth[first] != _NOTHING, seen[first] != _NOTHING
+    nothing = scene_truth.NOTHING
+    there, found = truth[first] != nothing, seen[first] != nothing
     right = {name: seen[name] == names for name, names in truth.items()}
     changed = np.any([n != _still(n) for n in truth.values()], axis=0)
     return {
@@ -130,36 +146,3 @@ def _counts(
         _PLACE: int((found & there).sum()),
         **{name: int((there & same).sum()) for name, same in right.items()},
     }
-
-
-def _names(raw) -> dict[str, np.ndarray]:
-    """Returns attribute to true names, bytes `[batch, frames, cells]`."""
-    frames = raw[stories.SENTENCES].shape[1]
-    found = np.stack(
-        [
-            [
-                labels.label(scene)
-                for scene in _scenes(story_id.decode(), frames)
-            ]
-            for story_id in raw[stories.STORY_ID].numpy()
-        ]
-    )
-    return {
-        name: np.array([_NOTHING, *(v.encode() for v in values)], object)[
-            found[..., index]
-        ]
-        for index, (name, values) in enumerate(labels.ATTRIBUTES.items())
-    }
-
-
-def _scenes(story_id: str, frames: int):
-    """Returns the scenes of a window of a shape story."""
-    found = _SHAPE_STORY.fullmatch(story_id)
-    if not found:
-        raise UserError(
-            "config.evaluation.attribute_classifier judges shape stories, "
-            f"and {story_id!r} is none"
-        )
-    split, seed, index, first = found.groups()
-    scenes = generate_scenes(int(seed), split, int(index))
-    return scenes[int(first) : int(first) + frames]

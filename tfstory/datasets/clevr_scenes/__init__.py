@@ -1,0 +1,1 @@
+"""Single scenes drawn in CLEVR-SV's manner, with what stands where."""
