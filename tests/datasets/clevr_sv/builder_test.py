@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tfstory.datasets import registry, report
-from tfstory.datasets.clevr_sv import places
+from tfstory.datasets.clevr_sv import labels, places, telling
 from tfstory.datasets.clevr_sv import vectors as vectors_lib
 from tfstory.datasets.prepare import prepare
 from tfstory.errors import UserError
@@ -131,9 +131,14 @@ def test_described_stories_tell_places(manual_dir):
     )
     assert not left_out
     for story in (found["drawn-0-0000000"], found["CLEVR_new_000101"]):
+        told = [sentence.decode() for sentence in story["sentences"].numpy()]
+        labelled = telling.labels_of(told)
         for count, vector in enumerate(story["vector"].numpy(), 1):
             objects, right = vectors_lib.parse(vector.tolist())
-            sentence = story["sentences"][count - 1].numpy().decode()
+            np.testing.assert_array_equal(
+                labelled[count - 1], labels.label(objects)
+            )
+            sentence = told[count - 1]
             place = places.told(objects[-1])
             assert f"{objects[-1]} at {place}" in sentence
             assert sentence.replace(f" at {place}", "") == (

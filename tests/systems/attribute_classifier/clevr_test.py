@@ -67,6 +67,14 @@ def test_metrics_are_those_of_its_attributes(system):
     assert "material_accuracy" not in tiny.system().ratios
 
 
+@pytest.mark.parametrize("name", ["shapes", "clevr_sv"])
+def test_gates_are_metrics(name):
+    config = tiny.config(name)
+    ratios = AttributeClassifier.ratios_of(config)
+    gates = config.pipeline
+    assert {*gates.gates, *gates.better_than_baselines} <= set(ratios)
+
+
 def test_raw_examples_have_its_labels(system):
     spec = system.example_format(system.config).spec["labels"]
     assert tuple(spec.shape) == (48, 4)
