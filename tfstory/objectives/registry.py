@@ -99,14 +99,25 @@ def get(name: str) -> Objective:
     """Returns an objective.
 
     Raises:
-      UserError: there is none of that name, or what it needs is not installed.
+      UserError: there is none of that name.
     """
     if name not in names():
         raise UserError(
             f"there is no objective {name!r}; choose one of "
             f"{', '.join(names())}, or load the module that defines it"
         )
-    found = _objectives[name]
+    return _objectives[name]
+
+
+def ready(name: str) -> Objective:
+    """Returns an objective that can be called here.
+
+    A model that has learnt by it is used without.
+
+    Raises:
+      UserError: as `get`, or the package that it needs is not installed.
+    """
+    found = get(name)
     if found.needs and importlib.util.find_spec(found.needs) is None:
         raise UserError(
             f"the objective {name!r} needs the package {found.needs}; "

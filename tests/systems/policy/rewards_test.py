@@ -1,10 +1,13 @@
 """What tokens earn: against NumPy, and roll-outs against a plain loop."""
 
+import sys
+
 import numpy as np
 import pytest
 import tensorflow as tf
 
 from tests.systems.policy import tiny
+from tfstory.errors import UserError
 from tfstory.objectives import registry
 from tfstory.sampling import categorical
 from tfstory.systems import replicas
@@ -129,6 +132,23 @@ def test_objectives_weigh_as_they_are_told_and_may_read_text(tmp_path):
     alike = _rewards(system, objective_weights=()).objective(tokens, mask)
     expected = (_zeros(tokens, mask) + ends) / 2
     np.testing.assert_allclose(alike, expected, atol=1e-6)
+
+
+def test_what_an_objective_needs_is_needed_to_learn_by_it(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setitem(sys.modules, "rdkit", None)
+    changes = {
+        "reward.objectives": ("qed",),
+        "reward.discriminator_share": 0.5,
+    }
+    system = tiny.text_gan(tmp_path, changes)
+    # What has learnt already writes and is measured without.
+    assert set(system.signatures()) == {"generate", "score"}
+    batch = system.prepare(tiny.raw_batch(system, 2))
+    assert np.all(system.evaluate(batch)["tokens"] > 0)
+    with pytest.raises(UserError, match="needs the package rdkit"):
+        system.adapt([batch])
 
 
 def test_objectives_take_turns():

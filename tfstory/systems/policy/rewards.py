@@ -273,9 +273,9 @@ def named_objective(name: str, codec) -> Objective:
       codec: Codec, for those that take text.
 
     Raises:
-      UserError: there is none of that name.
+      UserError: as `registry.ready`.
     """
-    found = registry.get(name)
+    found = registry.ready(name)
     if found.takes == registry.TEXT:
         return lambda tokens, mask: found.function(codec.text(tokens))
     return found.function

@@ -89,6 +89,10 @@ class PolicySystem(System):
         return {TOKENS: self.codec.tokens(batch)}
 
     def adapt(self, batches: Iterable[Batch]) -> None:
+        # Before the first step, rather than where one is first rewarded.
+        for name in self.config.reward.objectives:
+            if name != _BLEU:
+                objectives.ready(name)
         mask = self.codec.alphabet.mask
         pairs = [(batch[TOKENS], mask(batch[TOKENS])) for batch in batches]
         self.unigrams.adapt(pairs)
