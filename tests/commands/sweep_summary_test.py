@@ -7,10 +7,10 @@ import pytest
 from tfstory.commands import sweep_summary
 
 
-def _row(seed, value, variant="a", split="test", overrides=()):
+def _row(seed, value, variant="a", split="test", config="c"):
     return {
         "variant": variant,
-        "overrides": list(overrides),
+        "config": config,
         "seed": seed,
         "split": split,
         "metrics": {"bleu": value},
@@ -40,9 +40,9 @@ def test_variants_and_splits_are_apart():
 
 def test_runs_with_other_values_than_the_last_do_not_count():
     rows = [
-        _row(0, 1.0, overrides=["k=1"]),
-        _row(1, 3.0, overrides=["k=2"]),
-        _row(2, 5.0, overrides=["k=2"]),
+        _row(0, 1.0, config="c1"),
+        _row(1, 3.0, config="c2"),
+        _row(2, 5.0, config="c2"),
     ]
     (group,) = sweep_summary.summarise(rows)
     assert group["seeds"] == [1, 2]

@@ -116,6 +116,15 @@ def test_a_run_that_goes_on_with_other_words_replaces_its_rows(swept):
     assert _figures(rows) == {(0, "test"): 0.3}
 
 
+def test_runs_of_different_configs_are_not_averaged(swept, tmp_path):
+    swept([1.0], "--seeds", "0")
+    swept([5.0, 6.0], "--seeds", "1", "2", "--config.training.xla=True")
+    (group,) = _json(tmp_path / "summary.json")
+    assert group["seeds"] == [1, 2]
+    assert group["metrics"]["ks"]["mean"] == pytest.approx(5.5)
+    assert "default (2 seeds)" in swept.out
+
+
 def test_the_summary_has_all_seeds_with_their_interval(swept, tmp_path):
     swept([1.0, 2.0], "--seeds", "0", "1")
     swept([3.0], "--seeds", "2")

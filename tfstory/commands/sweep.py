@@ -5,14 +5,14 @@ train` makes it; killed and started again with the same words, it goes on.
 comparison.png has the variants side by side where the system draws that.
 
 results.json has a row for every run and split that was measured. Measured
-again, a run's row is replaced, and if its variant now sets other values, its
-rows of other splits go too. Rows of variants, seeds and splits that a sweep
+again, a run's row is replaced, and if its config has changed since, its rows
+of other splits go too. Rows of variants, seeds and splits that a sweep
 does not name stay, so that more seeds may be added later. A metric that is
 not finite is null.
 
 summary.json has, for every variant and split in results.json, the mean of
-each metric over the seeds and its 95 % interval by Student's t; the figures
-of the split are printed. With --against they have the p-value of Welch's
+each metric over the seeds and its 95 % interval by Student's t, of runs with
+the variant's last config alone; the figures of the split are printed. With --against they have the p-value of Welch's
 t-test against that variant, which may be one of an earlier sweep.
 
     tfstory sweep --config=configs/gaussian_gan/seed.py --workdir=runs/sweep \\
@@ -21,11 +21,14 @@ t-test against that variant, which may be one of an earlier sweep.
 """
 
 import argparse
+import hashlib
 import json
 import os
 import pathlib
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+import ml_collections
 
 from tfstory.commands import (
     config_file,
@@ -43,7 +46,9 @@ SUMMARY = "summary.json"
 COMPARISON = "comparison.png"
 _BATCH_SIZE = 200
 # Of a row: which run it is of, on what it was measured, what that came to.
-_KEYS = frozenset({"variant", "overrides", "seed", "split", "metrics"})
+_KEYS = frozenset(
+    {"variant", "overrides", "config", "seed", "split", "metrics"}
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -150,6 +155,7 @@ def _run(args, name, words, seed):
     row = {
         "variant": name,
         "overrides": [word.removeprefix("--config.") for word in words],
+        "config": _digest(config),
         "seed": seed,
         "split": args.split,
         "examples": count,
@@ -158,6 +164,13 @@ def _run(args, name, words, seed):
         "metrics": metrics,
     }
     return row, system
+
+
+def _digest(config: ml_collections.ConfigDict) -> str:
+    """Returns what two configs share that differ in nothing but the seed."""
+    values = {**config.to_dict(), "seed": None}
+    text = json.dumps(values, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _record(
@@ -179,11 +192,9 @@ def _record(
 def _replaces(row: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     if any(row[key] != other[key] for key in ("variant", "seed")):
         return False
-    # With other words the run has been trained on since, on whatever split
+    # With another config the run has been trained on since, on whatever split
     # it was measured.
-    return row["split"] == other["split"] or (
-        row["overrides"] != other["overrides"]
-    )
+    return row["split"] == other["split"] or row["config"] != other["config"]
 
 
 def _read(path: pathlib.Path) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ _TITLES = {"mean": "mean", "low": "95 % from", "high": "to", "p": "p"}
 def summarise(rows: Rows, against: str | None = None) -> list[dict[str, Any]]:
     """Returns each variant's metrics on each split, over its seeds.
 
-    Where a variant was trained with other values before, its runs with those
+    Where a variant was trained with another config before, its runs with that
     of its last row count alone.
 
     Args:
@@ -70,10 +70,10 @@ def table(summary: Sequence[Mapping[str, Any]], split: str) -> str:
 
 
 def _groups(rows: Rows) -> dict[tuple[str, str], list[Mapping[str, Any]]]:
-    overrides = {row["variant"]: row["overrides"] for row in rows}
+    configs = {row["variant"]: row["config"] for row in rows}
     groups = {}
     for row in rows:
-        if row["overrides"] == overrides[row["variant"]]:
+        if row["config"] == configs[row["variant"]]:
             groups.setdefault((row["variant"], row["split"]), []).append(row)
     return groups
 
