@@ -74,6 +74,7 @@ def test_each_frame_is_judged_by_its_own_scene():
         assert found[f"{name}_accuracy_real"] == 1.0
         assert found[f"{name}_accuracy"] == float(name != "colour")
     assert found["false_alarms"] == found["false_alarms_real"] == 0.0
+    assert found["colour_share"] == found["attribute_share_least"] == 0.0
     assert found["attribute_share"] == 0.75
 
 
@@ -143,12 +144,16 @@ _CLEVR_STORY = [
 ]
 
 
-def _clevr(wrong=lambda label: label, classify=None, told=_CLEVR_STORY):
+def _same(label):
+    return label
+
+
+def _clevr(wrong=_same, classify=None, told=_CLEVR_STORY, seen_of_real=_same):
     """Judges a generator that paints the labels of the story wrongly."""
     truth = telling.labels_of(_CLEVR_STORY)
     real, drawn = (
         tf.constant(np.array([[_picture(change(label)) for label in truth]]))
-        for change in (lambda label: label, wrong)
+        for change in (seen_of_real, wrong)
     )
     raw = {
         stories.STORY_ID: tf.constant(["CLEVR_new_000101#0"]),
@@ -175,6 +180,32 @@ def test_clevr_stories_are_judged_by_their_sentences():
     assert found["changed_accuracy"] == found["changed_accuracy_real"] == 1.0
     assert found["changed_accuracy_first_scene"] == 0.0
     assert found["attribute_share"] == pytest.approx((4 + 1 / 3) / 5)
+    assert found["attribute_share_least"] == found["material_share"]
+    assert found["material_share"] == pytest.approx(1 / 3)
+
+
+def test_no_attribute_pays_for_another():
+    """Sizes are seen better than in real pictures, materials worse."""
+    found = _clevr(
+        lambda label: label - (label == [3, 3, 1, 2]) * [0, 0, 1, 0],
+        seen_of_real=lambda label: (
+            label - (label == [3, 3, 1, 2]) * [0, 0, 0, 1]
+        ),
+    )
+    assert found["size_accuracy"] == 1.0
+    assert found["size_accuracy_real"] == pytest.approx(1 / 3)
+    assert found["size_share"] == 1.0
+    assert found["attribute_share"] == pytest.approx((4 + 1 / 3) / 5)
+    assert found["attribute_share_least"] == pytest.approx(1 / 3)
+
+
+def test_a_judge_that_never_sees_an_attribute_says_nothing_of_it():
+    found = _clevr(seen_of_real=lambda label: label * [1, 1, 0, 1])
+    assert found["material_accuracy_real"] == 0.0
+    assert "material_share" not in found
+    assert found["attribute_share"] == found["attribute_share_least"] == 1.0
+    found = _clevr(seen_of_real=lambda label: label * 0)
+    assert not [name for name in found if "share" in name]
 
 
 def test_clevr_stories_must_tell_places():

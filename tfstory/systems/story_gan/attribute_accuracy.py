@@ -40,8 +40,11 @@ def attribute_accuracy(
       all is seen as it is. Each of them also of the real pictures (`..._real`)
       and of the first scene's truth, shown in every frame
       (`..._first_scene`), which says what a story that stands still would
-      reach. `attribute_share`: the mean of the accuracies as a share of that
-      of real pictures. Nothing where there are no stories.
+      reach. `<name>_share` for the place and each attribute: its accuracy as
+      a share of that of real pictures, at most 1, so that none can pay for
+      another; `attribute_share`, their mean, and `attribute_share_least`, the
+      least of them. No share of what is never seen right in real pictures.
+      Nothing where there are no stories.
 
     Raises:
       UserError: nothing tells what these stories show, or the classifier
@@ -62,23 +65,18 @@ def attribute_accuracy(
             totals[end].update(_counts(seen, truth))
     if not totals[""]:
         return {}
-    metrics, means = {}, {}
+    metrics = {}
     for end, total in totals.items():
-        right = {
+        metrics |= {
             f"{name}_accuracy{end}": total[name] / total["objects"]
             for name in (_PLACE, *truth)
         }
-        means[end] = np.mean(list(right.values()))
-        metrics |= right
         metrics[f"false_alarms{end}"] = total["false_alarms"] / total["empty"]
         if total["changed"]:
             metrics[f"changed_accuracy{end}"] = (
                 total["changed_right"] / total["changed"]
             )
-    # A judge that knows nothing of real pictures says nothing of others.
-    if means["_real"]:
-        metrics["attribute_share"] = float(means[""] / means["_real"])
-    return metrics
+    return metrics | _shares(metrics, (_PLACE, *truth))
 
 
 def load(path: str) -> Classify:
@@ -92,6 +90,25 @@ def load(path: str) -> Classify:
     """
     ask = judges.load(path, _SYSTEM, _SIGNATURE)
     return lambda images: ask(images=images)
+
+
+def _shares(
+    metrics: Mapping[str, float], names: Iterable[str]
+) -> dict[str, float]:
+    """Returns the accuracies as shares of those of real pictures."""
+    shares = {
+        f"{name}_share": min(1.0, metrics[f"{name}_accuracy"] / real)
+        for name in names
+        # A judge that knows nothing of real pictures says nothing of others.
+        if (real := metrics[f"{name}_accuracy_real"])
+    }
+    if not shares:
+        return {}
+    return {
+        **shares,
+        "attribute_share": float(np.mean(list(shares.values()))),
+        "attribute_share_least": min(shares.values()),
+    }
 
 
 def _seen(
