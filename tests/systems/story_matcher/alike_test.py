@@ -29,7 +29,8 @@ def test_shown_alike_is_of_one_story():
 
 def test_pairs_alike_over_all_frames():
     """Other stories' same pictures may go with other texts."""
-    pairs = alike.pairs_alike(TOKENS, _pictures([1, 2], [1, 2], [3, 3]))
+    shown = alike.shown_alike(_pictures([1, 2], [1, 2], [3, 3]))
+    pairs = alike.pairs_alike(TOKENS, shown)
     expected = np.eye(6, dtype=int)
     expected[0, 2] = expected[2, 0] = 1  # The first frames' text.
     expected[4, 5] = expected[5, 4] = 1  # The third story stands still.

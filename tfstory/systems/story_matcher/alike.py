@@ -31,7 +31,7 @@ def shown_alike(images: tf.Tensor) -> tf.Tensor:
     return tf.reduce_all(flat[:, :, tf.newaxis] == flat[:, tf.newaxis], axis=-1)
 
 
-def pairs_alike(tokens: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
+def pairs_alike(tokens: tf.Tensor, shown: tf.Tensor) -> tf.Tensor:
     """Returns which pairs of picture and text go with each other's halves.
 
     Frames of the same number with the same text so far, whatever their
@@ -39,7 +39,7 @@ def pairs_alike(tokens: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
 
     Args:
       tokens: int `[batch, frames, length]`.
-      images: uint8 `[batch, frames, height, width, 3]`.
+      shown: bool `[batch, frames, frames]`, `shown_alike`.
 
     Returns:
       bool `[batch * frames, batch * frames]`, all frames of all stories in
@@ -54,8 +54,5 @@ def pairs_alike(tokens: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
         tf.transpose(told_alike(tokens, tokens), [0, 2, 1])[..., tf.newaxis]
         & same_number[:, tf.newaxis]
     )
-    shown = (
-        shown_alike(images)[:, :, tf.newaxis]
-        & same_story[:, tf.newaxis, :, tf.newaxis]
-    )
+    shown = shown[:, :, tf.newaxis] & same_story[:, tf.newaxis, :, tf.newaxis]
     return tf.reshape(told | shown, [batch * frames, batch * frames])

@@ -9,7 +9,7 @@ import tensorflow as tf
 from tfstory import stories
 from tfstory.losses.contrastive import symmetric_info_nce
 from tfstory.systems import features, replicas
-from tfstory.systems.story_matcher.alike import pairs_alike
+from tfstory.systems.story_matcher.alike import pairs_alike, shown_alike
 from tfstory.systems.story_matcher.model import Matcher
 from tfstory.systems.supervised import Supervised
 
@@ -42,10 +42,8 @@ def info_nce(
 ) -> replicas.GlobalMean:
     """Returns the mean over frames of the symmetric InfoNCE, in nats.
 
-    A frame's negatives are all other frames of the batch, of other stories
-    and of its own, but for those that are alike. With several replicas they
-    are those of its own replica: more replicas at the same batch size make an
-    easier task.
+    A frame's negatives are all other frames of the global batch, of other
+    stories and of its own, but for those that are alike.
 
     Args:
       matcher: Matcher.
@@ -60,7 +58,17 @@ def info_nce(
             matcher.texts(tokens),
         )
     )
-    logits = matcher.temperature(tf.matmul(shown, told, transpose_b=True))
-    return replicas.weighted_mean(
-        symmetric_info_nce(logits, pairs_alike(tokens, images))
+    here = tf.shape(shown)[0]
+    first, _ = replicas.shard(here)
+    logits = matcher.temperature(
+        tf.matmul(
+            replicas.gather(shown), replicas.gather(told), transpose_b=True
+        )
     )
+    # Not the pictures go round, but which of a story are the same.
+    still = replicas.gather(tf.cast(shown_alike(images), tf.float32)) > 0
+    losses = symmetric_info_nce(
+        logits, pairs_alike(replicas.all_rows(tokens)[0], still)
+    )
+    # The other replicas count theirs.
+    return replicas.weighted_mean(losses[first : first + here])
