@@ -132,3 +132,12 @@ def test_text_that_is_split_at_blanks_keeps_its_unknown_words(tmp_path):
     ids = tokens.tokenize(tf.constant(text))
     np.testing.assert_array_equal(ids[0], [START, 4, UNKNOWN, 5, END, PAD])
     assert tokens.detokenize(ids).numpy().tolist() == text
+
+
+def test_what_is_lost(tokens):
+    lost = tokens.lost(
+        ["The cube, the cube.", "the ball rolls.", "the ball rolls the sea."]
+    )
+    assert lost.unknown == ["cube", ",", "sea"]
+    assert lost.cut == [2, 0, 2]
+    assert tokens.lost(["", "the ball"]) == ([], [0, 0])

@@ -1,6 +1,6 @@
 """Sentences to token ids and back, in-graph and the same everywhere."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import tensorflow as tf
@@ -17,6 +17,18 @@ class Special(NamedTuple):
     pad: int
     start: int
     end: int
+
+
+class Lost(NamedTuple):
+    """What a model does not read of sentences.
+
+    Attributes:
+      unknown: words that the vocabulary lacks, each once.
+      cut: of each sentence, how many tokens at its end are too many.
+    """
+
+    unknown: list[str]
+    cut: list[int]
 
 
 SPECIAL = Special(vocabulary.PAD, vocabulary.START, vocabulary.END)
@@ -44,6 +56,16 @@ def framed(
     result = tf.reshape(dense, shape)
     result.set_shape(sentences.shape.concatenate([length]))
     return result
+
+
+def cut_by_framing(tokens: tf.RaggedTensor, length: int) -> list[int]:
+    """Returns how many tokens of each sentence `framed` leaves out.
+
+    Args:
+      tokens: ragged `[n, (words)]`, of sentences.
+      length: int, as for `framed`.
+    """
+    return tf.nn.relu(tokens.row_lengths() - (length - 2)).numpy().tolist()
 
 
 def unframed(ids: tf.Tensor, special: Special) -> tf.RaggedTensor:
@@ -126,6 +148,16 @@ class Tokenizer(tf.Module):
         """
         return token_ids(
             sentences, self._ids.lookup, self.length, self._splitter
+        )
+
+    def lost(self, sentences: Sequence[str]) -> Lost:
+        """Returns what `tokenize` loses of one or more sentences."""
+        split = words.SPLITTERS[self._splitter].split(tf.constant(sentences))
+        told = split.flat_values
+        unknown = told[self._ids.lookup(told) == UNKNOWN_INDEX].numpy()
+        return Lost(
+            [word.decode() for word in dict.fromkeys(unknown)],
+            cut_by_framing(split, self.length),
         )
 
     def detokenize(self, ids: tf.Tensor) -> tf.Tensor:

@@ -66,6 +66,14 @@ def test_long_sentences_are_cut_and_keep_their_end(tokens):
     np.testing.assert_array_equal(ids, [START, *the_ball * 3, END])
 
 
+def test_what_is_lost_are_pieces_of_long_sentences(tokens):
+    lost = tokens.lost(
+        ["ballet", "balls rolling balls.", "balls rolling balls ."]
+    )
+    assert lost == ([], [0, 1, 1])
+    assert tokens.lost(["ball ball ball ball ball ball"]).cut == [0]
+
+
 @pytest.mark.parametrize("shape", [[], [0], [2, 3], [0, 4], [2, 1, 2]])
 def test_tokenize_keeps_the_shape(tokens, shape):
     result = tokens.tokenize(tf.fill(shape, "the balls"))

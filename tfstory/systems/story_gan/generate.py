@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from tfstory import pictures, strips
 from tfstory.errors import UserError
+from tfstory.systems import unread
 from tfstory.systems.story_gan.signatures import MAX_FRAMES
 from tfstory.systems.system import System
 
@@ -44,6 +45,10 @@ def run(system: System, args: argparse.Namespace) -> None:
       UserError: the story's file is missing, no text, empty or too long.
     """
     told = [(path, _read(path)) for path in args.story]
+    unread.warn(
+        system.tokenizer,
+        (sentence for _, sentences in told for sentence in sentences),
+    )
     draw = system.signatures()["generate"]
     rows = {
         f"{path}, seed {seed}": _strip(system, draw, sentences, seed)

@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from tfstory import pictures, strips
 from tfstory.errors import UserError, in_one_line
+from tfstory.systems import unread
 from tfstory.systems.system import System
 
 
@@ -49,6 +50,7 @@ def run(system: System, args: argparse.Namespace) -> None:
         _read(path, system.config.data.image_size) for path in args.frames
     ]
     sentences = list(args.sentences)
+    unread.warn(system.tokenizer, sentences[-context:])
     predict_next = system.signatures()["predict_next"]
     for step in range(args.count):
         answer = predict_next(

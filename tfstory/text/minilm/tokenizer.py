@@ -1,11 +1,19 @@
 """Sentences to BERT's WordPiece ids and back, in-graph."""
 
+from collections.abc import Sequence
+
 import tensorflow as tf
 import tensorflow_text as tf_text
 
 from tfstory.errors import UserError
 from tfstory.text import vocabulary, words
-from tfstory.text.tokenizer import Special, framed, unframed
+from tfstory.text.tokenizer import (
+    Lost,
+    Special,
+    cut_by_framing,
+    framed,
+    unframed,
+)
 
 # Devlin et al. 2019: what opens, ends and fills a row, and unknown words.
 _PAD, _START, _END, _UNKNOWN = b"[PAD]", b"[CLS]", b"[SEP]", b"[UNK]"
@@ -105,21 +113,17 @@ class WordPieceTokenizer(tf.Module):
         Returns:
           int32 `[..., length]`: start, pieces, end, padding.
         """
-        split = tf_text.regex_split(
-            normalize(tf.reshape(sentences, [-1])),
-            delim_regex_pattern=f"{_BLANKS}|{_SINGLE_CHARACTERS}",
-            keep_delim_regex_pattern=_SINGLE_CHARACTERS,
+        return framed(
+            self._split(sentences), sentences, self.length, self._special
         )
-        characters = tf.strings.length(split.flat_values, unit="UTF8_CHAR")
-        split = split.with_flat_values(
-            tf.where(
-                characters > _LONGEST_WORD,
-                _UNKNOWN,
-                split.flat_values,
-            )
-        )
-        ids = self._word_pieces.tokenize(split).merge_dims(1, 2)
-        return framed(ids, sentences, self.length, self._special)
+
+    def lost(self, sentences: Sequence[str]) -> Lost:
+        """Returns what `tokenize` loses of one or more sentences.
+
+        No words, since pieces make up all but very few.
+        """
+        pieces = self._split(tf.constant(sentences))
+        return Lost([], cut_by_framing(pieces, self.length))
 
     def detokenize(self, ids: tf.Tensor) -> tf.Tensor:
         """Returns sentences, up to each first end; special ids left out.
@@ -135,3 +139,20 @@ class WordPieceTokenizer(tf.Module):
         text = tf.strings.regex_replace(text, f" {_SUFFIX_MARK}", "")
         text = tf.strings.regex_replace(text, _CONTRACTION, r"\1\2\3")
         return words.join(tf.strings.split(text))
+
+    def _split(self, sentences):
+        """Returns the ids of all pieces, ragged int `[n, (pieces)]`."""
+        split = tf_text.regex_split(
+            normalize(tf.reshape(sentences, [-1])),
+            delim_regex_pattern=f"{_BLANKS}|{_SINGLE_CHARACTERS}",
+            keep_delim_regex_pattern=_SINGLE_CHARACTERS,
+        )
+        characters = tf.strings.length(split.flat_values, unit="UTF8_CHAR")
+        split = split.with_flat_values(
+            tf.where(
+                characters > _LONGEST_WORD,
+                _UNKNOWN,
+                split.flat_values,
+            )
+        )
+        return self._word_pieces.tokenize(split).merge_dims(1, 2)
