@@ -19,6 +19,9 @@ class Special(NamedTuple):
     end: int
 
 
+SPECIAL = Special(vocabulary.PAD, vocabulary.START, vocabulary.END)
+
+
 class Lost(NamedTuple):
     """What a model does not read of sentences.
 
@@ -29,9 +32,6 @@ class Lost(NamedTuple):
 
     unknown: list[str]
     cut: list[int]
-
-
-SPECIAL = Special(vocabulary.PAD, vocabulary.START, vocabulary.END)
 
 
 def framed(

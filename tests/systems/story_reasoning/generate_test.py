@@ -46,3 +46,8 @@ def test_words_that_are_not_read_are_told(go_on, caplog, monkeypatch):
     assert "the last 3 of 'the red circle the red circle the" in caplog.text
     told = [r for r in caplog.records if r.name == unread.__name__]
     assert len(told) == 2
+
+
+def test_the_largest_seed_goes_on_from_the_least(go_on):
+    sentences = ["the red circle"] * CONTEXT
+    go_on(sentences, "--seed", str(2**63 - 1), "--count", "2")
