@@ -52,6 +52,7 @@ def test_other_errors_keep_their_first_line(error, line):
         (tf.errors.ResourceExhaustedError(None, None, "no room"), True),
         (tf.errors.PermissionDeniedError(None, None, "no right"), True),
         (tf.errors.NotFoundError(None, None, "gone"), True),
+        (tf.errors.FailedPreconditionError(None, None, "a folder"), True),
         (tf.errors.InvalidArgumentError(None, None, "a bug"), False),
         (RuntimeError("a bug"), False),
     ],

@@ -27,6 +27,8 @@ def of_the_machine() -> tuple[type[Exception], ...]:
     return (
         OSError,
         kinds.DataLossError,
+        # A folder where a file would be written, and the other way round.
+        kinds.FailedPreconditionError,
         kinds.NotFoundError,
         kinds.PermissionDeniedError,
         kinds.ResourceExhaustedError,

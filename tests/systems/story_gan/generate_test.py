@@ -90,3 +90,9 @@ def test_words_that_are_not_read_are_told(draw, tmp_path, caplog, monkeypatch):
     assert "the last 3 of 'the red circle the red circle the" in caplog.text
     told = [r for r in caplog.records if r.name == unread.__name__]
     assert len(told) == 2
+
+
+def test_a_folder_is_no_strip(draw, tmp_path):
+    (tmp_path / "story.txt").write_text("The red circle.")
+    with pytest.raises(UserError, match="Is a directory.*name another file"):
+        draw("--story", "story.txt", "--out", str(tmp_path))

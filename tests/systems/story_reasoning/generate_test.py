@@ -7,6 +7,7 @@ import pytest
 import tensorflow as tf
 
 from tests.systems.story_reasoning import tiny
+from tfstory.errors import UserError
 from tfstory.systems import unread
 from tfstory.systems.story_reasoning import generate
 
@@ -51,3 +52,8 @@ def test_words_that_are_not_read_are_told(go_on, caplog, monkeypatch):
 def test_the_largest_seed_goes_on_from_the_least(go_on):
     sentences = ["the red circle"] * CONTEXT
     go_on(sentences, "--seed", str(2**63 - 1), "--count", "2")
+
+
+def test_a_folder_is_no_strip(go_on, tmp_path):
+    with pytest.raises(UserError, match="Is a directory.*name another file"):
+        go_on(["the red circle"] * CONTEXT, "--out", str(tmp_path))

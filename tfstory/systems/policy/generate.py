@@ -5,6 +5,7 @@ import pathlib
 
 import tensorflow as tf
 
+from tfstory import files
 from tfstory.errors import UserError
 from tfstory.music import midi
 from tfstory.systems.policy import signatures
@@ -72,7 +73,7 @@ def run(system: System, args: argparse.Namespace) -> None:
         max_length=tf.constant(system.model.codec.length),
     )
     text = answer["text"].numpy().tolist()
-    tf.io.write_file(args.out, b"\n".join(text) + b"\n")
+    files.write(args.out, b"\n".join(text) + b"\n")
     nats = float(tf.reduce_mean(answer["log_probability"]))
     print(
         f"{args.count} sequences, {nats:.1f} nats of log-probability each, "

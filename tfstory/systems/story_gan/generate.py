@@ -5,7 +5,7 @@ import pathlib
 
 import tensorflow as tf
 
-from tfstory import pictures, strips
+from tfstory import files, pictures, strips
 from tfstory.errors import UserError
 from tfstory.systems import unread
 from tfstory.systems.story_gan.signatures import MAX_FRAMES
@@ -57,7 +57,7 @@ def run(system: System, args: argparse.Namespace) -> None:
     }
     labels, drawn = list(rows), list(rows.values())
     sheet = strips.sheet(drawn, labels) if len(rows) > 1 else drawn[0]
-    tf.io.write_file(args.out, tf.io.encode_png(sheet))
+    files.write(args.out, tf.io.encode_png(sheet))
     print(f"written to {args.out}")
 
 

@@ -5,7 +5,7 @@ import pathlib
 
 import tensorflow as tf
 
-from tfstory import pictures, strips
+from tfstory import files, pictures, strips
 from tfstory.errors import UserError, in_one_line
 from tfstory.systems import unread
 from tfstory.systems.system import System
@@ -69,7 +69,7 @@ def run(system: System, args: argparse.Namespace) -> None:
     ).numpy()
     generated = [index >= len(args.frames) for index in range(len(images))]
     strip = strips.strip(decoded, sentences, generated=generated)
-    tf.io.write_file(args.out, tf.io.encode_png(strip))
+    files.write(args.out, tf.io.encode_png(strip))
     print(f"written to {args.out}")
 
 
