@@ -158,3 +158,11 @@ def test_a_size_it_cannot_shrink_is_refused():
     config.data.image_size = 32
     with pytest.raises(UserError, match="choose one of 64, 128"):
         AttributeClassifier.check(config)
+
+
+@pytest.mark.parametrize("widths", [(8, 16), (8, 16, 16, 16), (8, 0, 16)])
+def test_widths_are_three(widths):
+    config = tiny.config()
+    config.model.widths = widths
+    with pytest.raises(UserError, match="must be three numbers of channels"):
+        AttributeClassifier.check(config)

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 import keras
 import tensorflow as tf
 
+# That have a width each.
+CONVOLUTIONS = 3
 # The network's map is so many times smaller than the picture.
 _SHRINKS = 4
 

@@ -23,7 +23,7 @@ from tfstory.systems.attribute_classifier import (
     sheets,
     signatures,
 )
-from tfstory.systems.attribute_classifier.model import Classifier
+from tfstory.systems.attribute_classifier.model import CONVOLUTIONS, Classifier
 from tfstory.systems.attribute_classifier.stages import Classification
 from tfstory.systems.attribute_classifier.statistics import Statistics
 from tfstory.systems.checks import one_of
@@ -58,6 +58,12 @@ class AttributeClassifier(System):
     def check(cls, config):
         super().check(config)
         one_of("data.image_size", config.data.image_size, _SIZES)
+        widths = config.model.widths
+        if len(widths) != CONVOLUTIONS or min(widths) < 1:
+            raise UserError(
+                "config.model.widths must be three numbers of channels, such "
+                f"as (32, 64, 128), not {tuple(widths)}"
+            )
         _labels(config)
 
     @classmethod
