@@ -61,11 +61,40 @@ def test_what_cannot_work_is_refused(key, value, message):
         StoryGan.check(config)
 
 
-@pytest.mark.parametrize("part", ["generator", "discriminator"])
-def test_groups_need_channels(part):
-    settings = {f"{part}_normalization": "group", f"{part}_width": 6}
-    with pytest.raises(UserError, match=f"{part}_width 6 gives 12 of them"):
-        StoryGan.check(tiny.config(**settings))
+@pytest.mark.parametrize(
+    ("size", "multiple"), [(16, 4), (32, 8), (64, 16), (128, 32), (256, 64)]
+)
+def test_groups_need_channels_in_every_map(size, multiple):
+    def check(width):
+        config = tiny.config(
+            generator_normalization="group", generator_width=width
+        )
+        config.data.image_size = size
+        StoryGan.check(config)
+
+    check(multiple)
+    check(3 * multiple)
+    # One more has as many in the last map, and not in those before.
+    for width in (1, multiple // 2, multiple + 1):
+        with pytest.raises(
+            UserError, match=f"generator_width must be a multiple of {multiple}"
+        ):
+            check(width)
+
+
+def test_the_discriminators_groups_need_channels():
+    def check(width):
+        StoryGan.check(
+            tiny.config(
+                discriminator_normalization="group", discriminator_width=width
+            )
+        )
+
+    check(4)
+    with pytest.raises(
+        UserError, match="discriminator_width must be a multiple of 4, not 6"
+    ):
+        check(6)
 
 
 def test_r1_and_batch_normalisation_do_not_go_together():

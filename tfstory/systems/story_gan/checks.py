@@ -79,20 +79,23 @@ def check(config: ml_collections.ConfigDict) -> None:
 
 
 def _check_groups(model, image_size):
-    groups = normalization.GROUPS
-    # The generator's last map has the fewest channels.
-    halvings = (image_size // pictures.FIRST_SIDE).bit_length() - 1
-    last = pictures.FIRST_WIDTHS * model.generator_width >> halvings
-    for part, channels in (
-        ("generator", last),
-        ("discriminator", 2 * model.discriminator_width),
+    # The generator's map of FIRST_WIDTHS widths halves its channels as often
+    # as it doubles its side; the discriminator's narrowest has two widths.
+    growth = image_size // pictures.FIRST_SIDE
+    for part, multiple in (
+        (
+            "generator",
+            normalization.GROUPS * growth // pictures.FIRST_WIDTHS,
+        ),
+        ("discriminator", normalization.GROUPS // 2),
     ):
-        if model[f"{part}_normalization"] == "group" and channels % groups:
+        width = model[f"{part}_width"]
+        if model[f"{part}_normalization"] == "group" and width % multiple:
             raise UserError(
                 f"config.model.{part}_normalization 'group' has groups of "
-                f"{groups} channels, and {part}_width "
-                f"{model[f'{part}_width']} gives {channels} of them; take a "
-                "multiple of 16"
+                f"{normalization.GROUPS} channels in every map, so "
+                f"config.model.{part}_width must be a multiple of {multiple}, "
+                f"not {width}"
             )
 
 
