@@ -38,6 +38,8 @@ def test_directory_and_archive_hold_the_same(tmp_path):
     ]  # fmt: skip
     assert source.read("set/a.txt") == b"A"
     assert source.read("x.zip/deep/set/a.txt") == b"A"
+    assert source.is_packed("x.zip/other.txt")
+    assert not source.is_packed("set/a.txt")
 
 
 def test_the_shortest_root_counts(tmp_path):

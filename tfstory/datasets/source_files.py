@@ -88,6 +88,10 @@ class SourceFiles:
     def __contains__(self, name: str) -> bool:
         return name in self._files or name in self._members
 
+    def is_packed(self, name: str) -> bool:
+        """Returns whether a file is in an archive."""
+        return name in self._members
+
     def matches(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:
         """Returns the names that match as a whole, below one root.
 

@@ -1,5 +1,7 @@
 """A user's folder of pictures, and all that can be wrong with it."""
 
+import zipfile
+
 import pytest
 
 from tfstory import examples
@@ -40,6 +42,43 @@ def test_all_pictures_of_all_folders(folder, picture):
     }
     assert {face[examples.IMAGE].shape for face in found} == {(64, 64, 3)}
     assert report.read(builder.data_dir)["left_out"] == []
+
+
+def _split_of(builder):
+    """Returns the split of each picture."""
+    return {
+        face[examples.EXAMPLE_ID].decode(): split
+        for split in builder.info.splits
+        for face in builder.as_dataset(split=split).as_numpy_iterator()
+    }
+
+
+def test_equal_files_share_a_split(folder):
+    (folder / "copies").mkdir()
+    names = [f"{i}.png" for i in range(6)]
+    for name in names:
+        (folder / "copies" / name).write_bytes((folder / name).read_bytes())
+    split_of = _split_of(_prepared(folder))
+    assert len(split_of) == 13 and len(set(split_of.values())) == 3
+    for name in names:
+        assert split_of[name] == split_of[f"copies/{name}"]
+
+
+def test_what_an_archive_holds_and_lies_unpacked_is_taken_once(folder, picture):
+    """Wherever it was unpacked, and only where it is the same."""
+    other = picture("blue", (90, 90))
+    with zipfile.ZipFile(folder / "mine.zip", "w") as archive:
+        for i in range(1, 6):
+            archive.write(folder / f"{i}.png", f"pictures/{i}.png")
+        archive.writestr("0.png", other)
+    builder = _prepared(folder)
+    assert set(_split_of(builder)) == {
+        *(f"{i}.png" for i in range(6)),
+        "deep/er/A.JPG",
+        "mine.zip/0.png",
+    }
+    found = report.read(builder.data_dir)
+    assert found["notes"] == {"in an archive and unpacked, taken once": 5}
 
 
 def test_broken_and_small_pictures_are_named(folder, picture):

@@ -1,9 +1,10 @@
 """Builder of a user's own pictures: any folder of them."""
 
 import functools
+import hashlib
 from collections.abc import Iterator
 
-from tfstory.datasets.candidates import Candidate
+from tfstory.datasets.candidates import BadExample, Candidate
 from tfstory.datasets.source_files import SourceFiles, ending_in
 from tfstory.datasets.square_builder import SquareBuilder
 from tfstory.errors import UserError
@@ -12,7 +13,11 @@ _ENDINGS = ("png", "jpg", "jpeg", "gif", "bmp", "webp", "tif", "tiff")
 
 
 class PictureFolder(SquareBuilder):
-    """The middle square of every picture below a folder, or in an archive."""
+    """The middle square of every picture below a folder, or in an archive.
+
+    What an archive holds and lies unpacked too is taken once. Copies of a
+    file share a split, so that what is tested has not been trained on.
+    """
 
     DESCRIPTION = "Pictures of the user's own."
     LAYOUT = (
@@ -30,5 +35,24 @@ class PictureFolder(SquareBuilder):
                 f"{self.name}: no pictures found; expected {self.LAYOUT} "
                 "below --manual_dir"
             )
-        for name in names:
-            yield Candidate(name, functools.partial(source.read, name))
+        digests = {name: _digest(source, name) for name in names}
+        unpacked = {
+            digest
+            for name, digest in digests.items()
+            if digest and not source.is_packed(name)
+        }
+        for name, digest in digests.items():
+            if source.is_packed(name) and digest in unpacked:
+                self._report.note("in an archive and unpacked, taken once")
+                continue
+            yield Candidate(
+                name, functools.partial(source.read, name), alike=digest
+            )
+
+
+def _digest(source: SourceFiles, name: str) -> str | None:
+    """Returns a hash of a file's bytes; None where it cannot be read."""
+    try:
+        return hashlib.sha256(source.read(name)).hexdigest()
+    except BadExample:
+        return None
