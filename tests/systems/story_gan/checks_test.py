@@ -1,9 +1,14 @@
 """Configs that StoryGAN refuses, and those that it comes with."""
 
+import numpy as np
 import pytest
+import tensorflow as tf
 
+from tests.systems import configs
 from tests.systems.story_gan import tiny
 from tfstory.errors import UserError
+from tfstory.losses import adversarial
+from tfstory.losses.divergence import kl_to_standard_normal
 from tfstory.systems.story_gan.system import StoryGan
 
 CONFIGS = ["shapes", "clevr_sv", "codraw", "african_storybook", "paper"]
@@ -14,6 +19,27 @@ def test_the_projects_configs_are_sound(name):
     config = tiny.config(name)
     StoryGan.check(config)
     assert set(config.pipeline.gates) <= set(StoryGan.ratios)
+
+
+def test_the_published_codes_losses():
+    """Cross-entropy against real labels; a mean KL over the dimensions."""
+    config = configs.load("story_gan", "paper")
+    stage = config.stages.adversarial
+    logits = tf.constant([-2.0, 3.0])
+    np.testing.assert_allclose(
+        adversarial.generator_losses(logits, stage.loss),
+        -np.log(1 / (1 + np.exp(-logits.numpy()))),
+        rtol=1e-5,
+    )
+    mean, log_variance = np.random.default_rng(0).normal(
+        size=[2, 3, config.model.context_size]
+    )
+    each = (np.exp(log_variance) + mean**2 - 1 - log_variance) / 2
+    np.testing.assert_allclose(
+        stage.loss_weights.kl_loss * kl_to_standard_normal(mean, log_variance),
+        each.mean(axis=-1),
+        rtol=1e-5,
+    )
 
 
 @pytest.mark.parametrize(
