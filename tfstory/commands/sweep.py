@@ -12,8 +12,9 @@ not finite is null.
 
 summary.json has, for every variant and split in results.json, the mean of
 each metric over the seeds and its 95 % interval by Student's t, of runs with
-the variant's last config alone; the figures of the split are printed. With --against they have the p-value of Welch's
-t-test against that variant, which may be one of an earlier sweep.
+the variant's last config alone; the figures of the split are printed. With
+--against they have the p-value of Welch's t-test against that variant, which
+may be one of an earlier sweep.
 
     tfstory sweep --config=configs/gaussian_gan/seed.py --workdir=runs/sweep \\
         --seeds 0 1 2 --variant none \\
