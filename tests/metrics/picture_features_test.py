@@ -43,6 +43,12 @@ def test_no_trained_weights():
     assert RandomConvolutions(16).trainable_variables == []
 
 
+def test_no_picture_has_no_features():
+    """As a replica without examples needs it."""
+    features = tf.function(RandomConvolutions(32))
+    assert features(tf.zeros([0, 32, 32, 3])).shape == (0, 64)
+
+
 def test_inception_without_its_file(tmp_path):
     with pytest.raises(UserError, match="there is no file"):
         Inception(str(tmp_path / "none.h5"))

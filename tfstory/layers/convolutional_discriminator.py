@@ -6,6 +6,7 @@ import keras
 import tensorflow as tf
 
 from tfstory.layers import roll_out_windows
+from tfstory.layers.empty_batches import convolved
 from tfstory.layers.highway import Highway
 from tfstory.layers.sequence_discriminator import SequenceDiscriminator
 
@@ -103,11 +104,9 @@ class ConvolutionalDiscriminator(SequenceDiscriminator):
           ValueError: a width is longer than the sequences.
         """
         self._check(tokens)
-        # A row more, and cut off again: convolutions on CPUs fail where a
-        # replica has no sequence.
-        embedded = tf.pad(self.embedding(tokens), [[0, 1], [0, 0], [0, 0]])
+        embedded = self.embedding(tokens)
         pooled = [
-            _greatest(convolution(embedded)[:-1], mask)
+            _greatest(convolved(convolution, embedded), mask)
             for convolution in self._convolutions
         ]
         return self._judge(tf.concat(pooled, axis=-1), seed)

@@ -4,6 +4,7 @@ A distance in features says nothing without the features' name: every figure
 carries it.
 """
 
+import functools
 import os
 
 import keras
@@ -11,6 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfstory.errors import UserError
+from tfstory.layers.empty_batches import convolved
 
 _SEED = 0
 _WIDTHS = (16, 32, 64, 64)
@@ -60,8 +62,13 @@ class RandomConvolutions(keras.layers.Layer):
         """
         x = 2.0 * tf.cast(pictures, tf.float32) - 1.0
         for kernel in self._kernels:
-            x = tf.nn.conv2d(x, tf.convert_to_tensor(kernel), 2, "SAME")
-            x = tf.nn.leaky_relu(x, 0.2)
+            convolve = functools.partial(
+                tf.nn.conv2d,
+                filters=tf.convert_to_tensor(kernel),
+                strides=2,
+                padding="SAME",
+            )
+            x = tf.nn.leaky_relu(convolved(convolve, x), 0.2)
         x = tf.reshape(x, [-1, self._projection.shape[0]])
         return tf.matmul(x, tf.convert_to_tensor(self._projection))
 

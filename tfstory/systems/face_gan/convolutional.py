@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
+from tfstory.layers.empty_batches import convolved
 from tfstory.layers.spectral_normalization import SpectralNormalization
 
 SMALLEST_MAP = 4
@@ -53,8 +54,8 @@ class ConvolutionalGenerator(keras.Model):
         x = tf.reshape(x, [-1, SMALLEST_MAP, SMALLEST_MAP, self._first_width])
         x = tf.nn.relu(self._norms[0](x, training=training))
         for layer, norm in zip(self._doublings, self._norms[1:], strict=True):
-            x = tf.nn.relu(norm(layer(x), training=training))
-        return tf.sigmoid(tf.cast(self._pixels(x), tf.float32))
+            x = tf.nn.relu(norm(convolved(layer, x), training=training))
+        return tf.sigmoid(tf.cast(convolved(self._pixels, x), tf.float32))
 
 
 class ConvolutionalDiscriminator(keras.Model):
@@ -100,5 +101,5 @@ class ConvolutionalDiscriminator(keras.Model):
         """
         x = 2.0 * pictures - 1.0
         for layer in self._convolutions:
-            x = tf.nn.leaky_relu(layer(x), _SLOPE)
+            x = tf.nn.leaky_relu(convolved(layer, x), _SLOPE)
         return tf.cast(self._logit(self._flatten(x)), tf.float32)[:, 0]

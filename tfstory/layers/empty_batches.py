@@ -1,0 +1,25 @@
+"""Convolutions of batches that may have no example."""
+
+from collections.abc import Callable
+
+import tensorflow as tf
+
+
+def convolved(layer: Callable[[tf.Tensor], tf.Tensor], x: tf.Tensor):
+    """Applies a convolution, also where a replica has no example.
+
+    On CPUs a convolution of none gives the wrong shape. So none gets a row of
+    zeros, which is cut off again; others are left as they are.
+
+    Args:
+      layer: a convolution of whole batches, which keeps their size.
+      x: float `[batch, ...]`, all else static.
+
+    Returns:
+      What the layer makes of it, `[batch, ...]`.
+    """
+    count = tf.shape(x)[0]
+    missing = 1 - tf.minimum(count, 1)
+    padded = tf.pad(x, [[0, missing], *[[0, 0]] * (x.shape.rank - 1)])
+    padded = tf.ensure_shape(padded, [None, *x.shape[1:]])
+    return layer(padded)[:count]
