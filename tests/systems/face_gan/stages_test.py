@@ -138,8 +138,12 @@ def test_the_generator_follows_the_discriminator():
     assert history["generator_loss"][-1] < history["generator_loss"][0] - 1e-3
 
 
-def test_the_penalty_is_taken_in_every_nth_step_n_times_as_heavy():
+@pytest.mark.parametrize("generator_steps", [1, 2])
+def test_the_penalty_is_taken_for_every_nth_batch_n_times_as_heavy(
+    generator_steps,
+):
     system = tiny.system(
+        generator_steps=generator_steps,
         r1_every=2, augmentation=(), learning_rate=0.0,
         discriminator_learning_rate=0.0,
     )  # fmt: skip
@@ -155,8 +159,11 @@ def test_the_penalty_is_taken_in_every_nth_step_n_times_as_heavy():
     assert alone > 0
 
 
-def test_the_average_moves_by_its_decay():
-    system = tiny.system(average_decay=0.2, learning_rate=0.1)
+@pytest.mark.parametrize("generator_steps", [1, 2])
+def test_the_average_moves_by_its_decay(generator_steps):
+    system = tiny.system(
+        generator_steps=generator_steps, average_decay=0.2, learning_rate=0.1
+    )
     stage = _stage(system)
     expected = _weights({"average": system.model.average})["average"]
     for step in range(4):

@@ -44,7 +44,7 @@ def get_config() -> ml_collections.ConfigDict:
             # Steps of each player for one batch of real pictures.
             discriminator_steps=1,
             generator_steps=1,
-            # Of the penalty R1, which is taken in every n-th step; 0 takes
+            # Of the penalty R1, which is taken for every n-th batch; 0 takes
             # none.
             r1_weight=0.05,
             r1_every=8,

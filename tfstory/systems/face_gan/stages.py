@@ -72,9 +72,7 @@ class Adversarial(Stage):
         real = pictures.to_unit(batch[features.PICTURES])
         for layer in self._model.discriminator.spectral_layers:
             layer.update()
-        noise = StepNoise(
-            self.seed, self.optimizer.iterations, tf.shape(real)[0]
-        )
+        noise = StepNoise(self.seed, self._batches, tf.shape(real)[0])
         for _ in range(self._config.discriminator_steps):
             losses = self._train_discriminator(real, noise)
         for _ in range(self._config.generator_steps):
@@ -83,7 +81,7 @@ class Adversarial(Stage):
             [self._model.average],
             [self._model.generator],
             moving_average.growing_decay(
-                self._config.average_decay, self.optimizer.iterations
+                self._config.average_decay, self._batches
             ),
         )
         return self.update_losses(losses)
@@ -99,6 +97,11 @@ class Adversarial(Stage):
             **self.update_losses(losses),
             **self.update_ratios(self._evaluate(batch)),
         }
+
+    @property
+    def _batches(self) -> tf.Tensor:
+        """Batches so far: the optimizer counts the generator's steps."""
+        return self.optimizer.iterations // self._config.generator_steps
 
     def _train_discriminator(self, real, noise):
         model, optimizer = self._model, self.discriminator_optimizer
@@ -157,9 +160,9 @@ class Adversarial(Stage):
         )
 
     def _lazy_penalty(self, real):
-        """R1 in every n-th step, n times as heavy (Karras et al. 2020)."""
+        """R1 for every n-th batch, n times as heavy (Karras et al. 2020)."""
         every = self._config.r1_every
-        is_due = self.optimizer.iterations % every == 0
+        is_due = self._batches % every == 0
         penalties = tf.cond(
             is_due,
             lambda: (
