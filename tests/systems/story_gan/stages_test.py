@@ -254,12 +254,15 @@ def test_each_optimizer_trains_its_own_networks(tmp_path, trained):
         assert changed - {"image_generator"} == {trained}
 
 
-def test_the_average_follows_the_generators_weights(tmp_path):
-    system = tiny.system(tmp_path, ema_decay=0.25)
+@pytest.mark.parametrize("generator_steps", [1, 2])
+def test_the_average_follows_the_generators_weights(tmp_path, generator_steps):
+    system = tiny.system(
+        tmp_path, stage={"generator_steps": generator_steps}, ema_decay=0.25
+    )
     before = tiny.weights(system)
     tiny.stage(system).train_step(system.prepare(tiny.raw_batch()))
     after = tiny.weights(system)
-    # After one step: min(0.25, (1 + 1) / (10 + 1)).
+    # After one batch: min(0.25, (1 + 1) / (10 + 1)).
     decay = 2 / 11
     for name in system.generator.networks:
         for index in range(len(system.networks[name].weights)):

@@ -46,7 +46,7 @@ class Adversarial(Reconstruction):
         config = self._config
         adversaries = config.discriminator_learning_rate
         return [
-            self.adam(config.generator_learning_rate, config.generator_steps),
+            *super().adams(),
             self.adam(adversaries, config.image_discriminator_steps),
             self.adam(adversaries, config.story_discriminator_steps),
         ]
@@ -73,7 +73,7 @@ class Adversarial(Reconstruction):
             )
         ):
             parts |= self._train_discriminators(batch, step)
-        for step in range(self._config.generator_steps):
+        for step in range(self._generator_steps):
             parts |= self.train_generator(batch, step)
         self.follow()
         return self.update_losses(parts)

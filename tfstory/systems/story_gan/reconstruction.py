@@ -67,10 +67,13 @@ class Reconstruction(Stage):
         self._sizes = sizes
         self._goes_on = goes_on
         self._steps_per_epoch = steps // config.epochs
+        # For one batch; several pay off against adversaries alone.
+        self._generator_steps = config.get("generator_steps", 1)
 
     def adams(self) -> list[keras.optimizers.Adam]:
         """Returns what the config has for `use_optimizers`."""
-        return [self.adam(self._config.generator_learning_rate, 1)]
+        rate = self._config.generator_learning_rate
+        return [self.adam(rate, self._generator_steps)]
 
     def use_optimizers(self, generator: keras.optimizers.Optimizer) -> None:
         """Compiles with the generator's optimizer."""
@@ -137,9 +140,9 @@ class Reconstruction(Stage):
             return
         decay = self._ema_decay
         if not self._goes_on:
-            decay = moving_average.growing_decay(
-                decay, self.optimizer.iterations
-            )
+            # The optimizer counts several steps a batch.
+            batches = self.optimizer.iterations // self._generator_steps
+            decay = moving_average.growing_decay(decay, batches)
         moving_average.update(
             self._averaged.networks.values(),
             self._generator.networks.values(),
