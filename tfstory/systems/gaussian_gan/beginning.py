@@ -35,5 +35,5 @@ class Beginning(keras.layers.Layer):
 
 def curve_points(model: GaussianModel) -> tf.Tensor:
     """Returns where decision curves are drawn, float32 `[CURVE_POINTS]`."""
-    low, high = model.target.shown
+    low, high = model.shown
     return tf.constant(np.linspace(low, high, CURVE_POINTS, dtype=np.float32))

@@ -24,6 +24,7 @@ class GaussianModel:
         self.target = Target(builder)
         self.bound = config.latent_bound
         units, scale = config.hidden_units, config.output_scale
+        self._scale = scale
         self.generator = networks.Generator(units, scale, "generator")
         self.discriminator = networks.Discriminator(
             units, config.minibatch_kernels, config.minibatch_size
@@ -41,6 +42,12 @@ class GaussianModel:
             "discriminator": self.discriminator,
         }
         return found | ({"average": self.average} if self.average else {})
+
+    @property
+    def shown(self) -> tuple[float, float]:
+        """The interval that plots show: the data, and all that G can reach."""
+        low, high = self.target.interval
+        return min(low, -self._scale), max(high, self._scale)
 
     def generate(self, z: tf.Tensor) -> tf.Tensor:
         """Returns what the model in use makes of z, both float32 `[n]`."""

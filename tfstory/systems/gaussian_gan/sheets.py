@@ -1,5 +1,6 @@
 """Draws densities and decision curves as figures 2 and 4 of the seed do."""
 
+import itertools
 from collections.abc import Mapping
 
 import numpy as np
@@ -10,6 +11,8 @@ from tfstory.systems.gaussian_gan.beginning import Beginning, curve_points
 from tfstory.systems.gaussian_gan.model import GaussianModel
 
 _BINS = 80
+# Of the pictures in a run's animation: above it there is nothing but spikes.
+_TOP = 1.05
 
 
 def sample_sheet(model: GaussianModel, beginning: Beginning) -> np.ndarray:
@@ -81,14 +84,8 @@ def comparison_sheet(models: Mapping[str, GaussianModel]) -> np.ndarray:
     points = curve_points(first)
     for title, model in models.items():
         decisions.plot(points, model.decide(points), label=title, linewidth=1)
-        densities.hist(
-            model.quadrature().numpy(),
-            bins=_BINS,
-            range=first.target.shown,
-            density=True,
-            histtype="step",
-            label=title,
-        )
+        density, edges = _binned(model.quadrature().numpy(), first)
+        densities.stairs(density, edges, label=title)
     decisions.axhline(0.5, color="grey", linestyle=":", linewidth=1)
     decisions.set_ylim(0, 1)
     decisions.set_title("decision: probability of real", fontsize=10)
@@ -104,21 +101,43 @@ def _draw(axes, model, generated, decision) -> None:
     axes.plot(curve_points(model), decision, "g", label="decision of D")
     axes.axhline(0.5, color="grey", linestyle=":", linewidth=1)
     # The same in every picture of a run, so that they make an animation.
-    axes.set_ylim(0, 1.05)
+    axes.set_ylim(0, _TOP)
+    density, edges = _binned(generated, model)
+    _mark_cut(axes, (edges[:-1] + edges[1:]) / 2, density, "darkred")
+    _mark_cut(axes, curve_points(model), _true_density(model), "navy")
 
 
 def _densities(axes, model, generated) -> None:
-    axes.hist(
-        generated,
-        bins=_BINS,
-        range=model.target.shown,
-        density=True,
-        color="r",
-        alpha=0.5,
-        label="G(z)",
-    )
+    density, edges = _binned(generated, model)
+    axes.stairs(density, edges, fill=True, color="r", alpha=0.5, label="G(z)")
     axes.plot(curve_points(model), _true_density(model), "b", label="data")
-    axes.set_xlim(*model.target.shown)
+    axes.set_xlim(*model.shown)
+
+
+def _binned(generated, model) -> tuple[np.ndarray, np.ndarray]:
+    """Returns the density in each bin, as a share of all, and the edges."""
+    edges = np.linspace(*model.shown, _BINS + 1)
+    # Rounding may take the outermost numbers beyond the edges.
+    inside = np.clip(np.asarray(generated, np.float64), edges[0], edges[-1])
+    counts, _ = np.histogram(inside, edges)
+    return counts / len(inside) / np.diff(edges), edges
+
+
+def _mark_cut(axes, places, heights, color) -> None:
+    """Writes the height of each peak that goes beyond the top."""
+    for is_cut, run in itertools.groupby(
+        range(len(heights)), lambda at: heights[at] > _TOP
+    ):
+        if is_cut:
+            peak = max(run, key=lambda at: heights[at])
+            axes.annotate(
+                f"{heights[peak]:.1f}",
+                (float(places[peak]), _TOP),
+                color=color,
+                fontsize=7,
+                ha="center",
+                va="top",
+            )
 
 
 def _true_density(model) -> list[float]:

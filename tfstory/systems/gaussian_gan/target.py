@@ -42,8 +42,8 @@ class Target:
         return self.mixture.quantiles(REFERENCES)
 
     @property
-    def shown(self) -> tuple[float, float]:
-        """The interval that plots show."""
+    def interval(self) -> tuple[float, float]:
+        """Where nearly all numbers lie: four deviations around the means."""
         mixture = self.mixture
         reach = 4.0 * max(mixture.deviations)
         return min(mixture.means) - reach, max(mixture.means) + reach
