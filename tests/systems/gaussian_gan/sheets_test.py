@@ -72,3 +72,40 @@ def test_compared_densities_are_whole(figures):
     heights, edges, _ = compared.axes[1].patches[0].get_data()
     assert np.sum(heights * np.diff(edges)) == pytest.approx(1.0)
     assert (edges[0], edges[-1]) == (-5.0, 5.0)
+
+
+def _decisions(axes):
+    return [line for line in axes.lines if "D" in str(line.get_label())]
+
+
+def test_decisions_beside_generated_numbers_are_drawn_where_they_differ(
+    figures,
+):
+    made = small.system("remedy")
+    made.adapt([])
+    model = made.model
+    for axes in made.sample_sheet(small.batch()).axes:
+        real, generated = _decisions(axes)
+        points = np.float32(real.get_xdata())
+        for line, others in (
+            (real, np.float32(model.target.references)),
+            (generated, model.quadrature()),
+        ):
+            logits = model.discriminator(points, others, among_others=False)
+            np.testing.assert_allclose(
+                line.get_ydata(), 1 / (1 + np.exp(-logits)), atol=1e-5
+            )
+        assert np.ptp(real.get_ydata() - generated.get_ydata()) > 1e-3
+        assert real.get_linestyle() != generated.get_linestyle()
+    compared = small.GaussianGan.comparison_sheet({"a": made})
+    # Both, and the line at a half.
+    assert len(compared.axes[0].lines) == 3
+
+
+def test_a_discriminator_that_looks_at_each_alone_has_one_curve(figures):
+    made = small.system()
+    made.adapt([])
+    for axes in made.sample_sheet(small.batch()).axes:
+        assert len(_decisions(axes)) == 1
+    compared = small.GaussianGan.comparison_sheet({"a": made})
+    assert len(compared.axes[0].lines) == 2

@@ -65,6 +65,26 @@ def test_distance_of_the_decision_is_its_mean_over_the_data():
         )
 
 
+def test_generated_numbers_are_judged_among_themselves():
+    """As in training, where a spike is known by its closeness."""
+    made = small.system("remedy")
+    samples = made.model.quadrature()[::8]
+    distances = [
+        np.mean(np.abs(1 / (1 + np.exp(-np.asarray(logits))) - 0.5))
+        for logits in (
+            made.model.discriminator(samples),
+            made.model.discriminator(
+                samples,
+                tf.constant(made.model.target.references),
+                among_others=False,
+            ),
+        )
+    ]
+    found = _metrics(made)["decision_distance_generated"]
+    assert found == pytest.approx(distances[0], rel=1e-4)
+    assert abs(distances[0] - distances[1]) > 1e-3
+
+
 def test_the_same_seed_draws_the_same_and_another_others():
     generate = small.system().signatures()["generate"]
 

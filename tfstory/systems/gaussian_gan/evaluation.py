@@ -57,12 +57,12 @@ RATIOS: Mapping[str, Ratio] = {
     "decision_distance_real": Ratio(
         "decision_distance_real",
         "count",
-        about="mean of |D - 1/2| where the data lie",
+        about="mean of |D - 1/2| over the data, beside real numbers",
     ),
     "decision_distance_generated": Ratio(
         "decision_distance_generated",
         "count",
-        about="mean of |D - 1/2| where the generator's samples lie",
+        about="mean of |D - 1/2| over generated numbers, beside each other",
     ),
 }
 
@@ -86,7 +86,7 @@ def sums(
         **_figures(generated, model),
         **_trivial(model),
         "decision_distance_generated": tf.reduce_mean(
-            _distance(generated[::_EVERY], model)
+            _distance(model.decide_generated(generated[::_EVERY]))
         ),
         "count": tf.constant(1.0),
     }
@@ -95,7 +95,7 @@ def sums(
             name: tf.fill(tf.shape(values), figure)
             for name, figure in figures.items()
         },
-        "decision_distance_real": _distance(values, model),
+        "decision_distance_real": _distance(model.decide(values)),
     }
 
 
@@ -133,5 +133,5 @@ def _trivial(model) -> dict[str, tf.Tensor]:
     return found
 
 
-def _distance(values, model) -> tf.Tensor:
-    return tf.abs(model.decide(values) - 0.5)
+def _distance(probabilities) -> tf.Tensor:
+    return tf.abs(probabilities - 0.5)

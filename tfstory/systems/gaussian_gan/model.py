@@ -73,17 +73,31 @@ class GaussianModel:
         """
         return self.generate(self.even_z(POINTS))
 
-    def decide(self, values: tf.Tensor) -> tf.Tensor:
+    def decide(
+        self, values: tf.Tensor, beside: tf.Tensor | None = None
+    ) -> tf.Tensor:
+        """Returns the probability of being real of each number.
+
+        Where the discriminator looks at several numbers at once, it depends
+        on these, but never on what else is asked.
+
+        Args:
+          values: float32 `[n]`.
+          beside: float32 `[m]`, whom each is judged beside; None takes even
+            draws from the true distribution.
+
+        Returns:
+          float32 `[n]`.
+        """
+        if beside is None:
+            beside = tf.constant(self.target.references)
+        return tf.sigmoid(
+            self.discriminator(values, beside, among_others=False)
+        )
+
+    def decide_generated(self, generated: tf.Tensor) -> tf.Tensor:
         """Returns the probability of being real, both float32 `[n]`.
 
-        Where the discriminator looks at several numbers at once, each is
-        judged beside even draws from the true distribution, so that it does
-        not depend on what else is asked.
+        Generated numbers are judged beside each other, as in training.
         """
-        return tf.sigmoid(
-            self.discriminator(
-                values,
-                tf.constant(self.target.references),
-                among_others=False,
-            )
-        )
+        return tf.sigmoid(self.discriminator(generated))

@@ -7,7 +7,11 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from tfstory.figures import to_picture
-from tfstory.systems.gaussian_gan.beginning import Beginning, curve_points
+from tfstory.systems.gaussian_gan.beginning import (
+    Beginning,
+    curve_points,
+    decisions,
+)
 from tfstory.systems.gaussian_gan.model import GaussianModel
 
 _BINS = 80
@@ -19,7 +23,8 @@ def sample_sheet(model: GaussianModel, beginning: Beginning) -> np.ndarray:
     """Draws the model before it learnt beside the model as it is.
 
     The density of the data is blue, what the generator makes a red histogram,
-    and the discriminator's decision green, as in the seed's figure 2.
+    and the discriminator's decision green, as in the seed's figure 2: beside
+    real numbers, and where it differs, beside generated ones (dashed).
 
     Args:
       model: GaussianModel.
@@ -34,13 +39,13 @@ def sample_sheet(model: GaussianModel, beginning: Beginning) -> np.ndarray:
         before,
         model,
         np.asarray(beginning.generated),
-        np.asarray(beginning.decision),
+        np.asarray(beginning.decisions),
     )
     _draw(
         now,
         model,
         model.quadrature().numpy(),
-        model.decide(curve_points(model)).numpy(),
+        decisions(model).numpy(),
     )
     before.set_title("before learning", fontsize=10)
     now.set_title("now", fontsize=10)
@@ -79,32 +84,40 @@ def comparison_sheet(models: Mapping[str, GaussianModel]) -> np.ndarray:
       uint8 `[height, width, 3]`.
     """
     figure = Figure(figsize=(9, 4.2), dpi=100)
-    decisions, densities = figure.subplots(1, 2)
+    curves, densities = figure.subplots(1, 2)
     first = next(iter(models.values()))
     points = curve_points(first)
     for title, model in models.items():
-        decisions.plot(points, model.decide(points), label=title, linewidth=1)
+        _decided(curves, points, decisions(model).numpy(), title, linewidth=1)
         density, edges = _binned(model.quadrature().numpy(), first)
         densities.stairs(density, edges, label=title)
-    decisions.axhline(0.5, color="grey", linestyle=":", linewidth=1)
-    decisions.set_ylim(0, 1)
-    decisions.set_title("decision: probability of real", fontsize=10)
+    curves.axhline(0.5, color="grey", linestyle=":", linewidth=1)
+    curves.set_ylim(0, 1)
+    curves.set_title("decision: probability of real", fontsize=10)
     densities.plot(points, _true_density(first), "b", linewidth=1)
     densities.set_title("density of G(z), data in blue", fontsize=10)
-    decisions.legend(fontsize=7)
+    curves.legend(fontsize=7)
     figure.tight_layout()
     return to_picture(figure)
 
 
-def _draw(axes, model, generated, decision) -> None:
+def _draw(axes, model, generated, curves) -> None:
     _densities(axes, model, generated)
-    axes.plot(curve_points(model), decision, "g", label="decision of D")
+    _decided(axes, curve_points(model), curves, "decision of D", color="g")
     axes.axhline(0.5, color="grey", linestyle=":", linewidth=1)
     # The same in every picture of a run, so that they make an animation.
     axes.set_ylim(0, _TOP)
     density, edges = _binned(generated, model)
     _mark_cut(axes, (edges[:-1] + edges[1:]) / 2, density, "darkred")
     _mark_cut(axes, curve_points(model), _true_density(model), "navy")
+
+
+def _decided(axes, points, curves, label, **style) -> None:
+    """Draws what D decides beside real numbers, and beside generated ones."""
+    (line,) = axes.plot(points, curves[0], label=label, **style)
+    for curve in curves[1:]:
+        style = {**style, "color": line.get_color(), "linestyle": "--"}
+        axes.plot(points, curve, label=f"{label}, beside G(z)", **style)
 
 
 def _densities(axes, model, generated) -> None:

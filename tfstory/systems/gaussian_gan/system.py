@@ -46,7 +46,8 @@ class GaussianGan(System):
     def __init__(self, config, vocabulary_path=""):
         super().__init__(config, vocabulary_path)
         self.model = GaussianModel(config.model, config.data.builder)
-        self.beginning = Beginning(POINTS)
+        curves = 2 if self.model.discriminator.looks_beside else 1
+        self.beginning = Beginning(POINTS, curves)
 
     @classmethod
     def check(cls, config):
