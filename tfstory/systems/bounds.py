@@ -23,3 +23,22 @@ def within(
             numbers, tf.cast(most, numbers.dtype), message
         ),
     ]
+
+
+def ways_within(
+    ways: tf.Tensor, steps: tf.Tensor, least: int, most: int
+) -> list[tf.Operation]:
+    """Returns checks to put before ways of some steps each are made.
+
+    Args:
+      ways: any tensor with a row a way.
+      steps: int32 scalar, of each way.
+      least: the fewest steps that work.
+      most: the most steps that work, of all ways together.
+    """
+    # An int32 cannot count all that can be asked for.
+    count = tf.shape(ways, tf.int64)[0] * tf.cast(steps, tf.int64)
+    return [
+        *within(steps, "steps", least, most),
+        *within(count, "ways times steps", 0, most),
+    ]

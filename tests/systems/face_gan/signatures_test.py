@@ -107,6 +107,11 @@ def test_examples_are_answered_alike(served):
             {"first_seed": [1, 1], "last_seed": [2], "steps": 2},
             "for each first one",
         ),
+        (
+            "interpolate",
+            {"first_seed": [1] * 20, "last_seed": [2] * 20, "steps": 1024},
+            "ways times steps must be from 0 to 1024",
+        ),
     ],
 )
 def test_refused(served, signature, inputs, reason):

@@ -111,6 +111,18 @@ def test_interpolation_goes_from_the_first_z_to_the_last():
     np.testing.assert_allclose(found[1], found[1, :1].repeat(5), atol=1e-5)
 
 
+def test_interpolation_is_of_so_many_numbers_at_most():
+    interpolate = small.system().signatures()["interpolate"]
+    z = tf.zeros([3])
+    with pytest.raises(
+        tf.errors.InvalidArgumentError,
+        match="ways times steps must be from 0 to 1000000",
+    ):
+        interpolate(z, z, tf.constant(400_000))
+    found = interpolate(z[:0], z[:0], tf.constant(5))["values"]
+    assert found.shape == (0, 5)
+
+
 @pytest.mark.parametrize("name", ["seed", "remedy"])
 def test_a_probability_depends_on_no_other_value_of_the_request(name):
     discriminate = small.system(name).signatures()["discriminate"]

@@ -7,7 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfstory import examples, pictures
-from tfstory.systems.bounds import within
+from tfstory.systems.bounds import ways_within, within
 from tfstory.systems.face_gan.interpolation import between
 from tfstory.systems.face_gan.model import FaceModel, latents
 
@@ -54,7 +54,7 @@ def signatures(model: FaceModel, image_size: int) -> dict[str, Any]:
     )
     def interpolate(first_seed, last_seed, steps):
         checks = [
-            *within(steps, "steps", 2, MOST),
+            *ways_within(first_seed, steps, 2, MOST),
             tf.debugging.assert_equal(
                 tf.shape(first_seed),
                 tf.shape(last_seed),

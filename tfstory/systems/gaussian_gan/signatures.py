@@ -7,7 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfstory import examples
-from tfstory.systems.bounds import within
+from tfstory.systems.bounds import ways_within, within
 from tfstory.systems.gaussian_gan.model import GaussianModel
 
 # More in one answer is a mistake rather than a wish.
@@ -43,7 +43,7 @@ def signatures(model: GaussianModel) -> dict[str, Any]:
     )
     def interpolate(first, last, steps):
         checks = [
-            *within(steps, "steps", 1, MOST_SAMPLES),
+            *ways_within(first, steps, 1, MOST_SAMPLES),
             tf.debugging.assert_equal(
                 tf.shape(first), tf.shape(last), "last has not a z a first one"
             ),
