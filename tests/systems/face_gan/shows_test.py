@@ -1,6 +1,7 @@
 """Sheets, neighbours and the command that makes them."""
 
 import argparse
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -52,6 +53,19 @@ def test_nearest_training_pictures():
     np.testing.assert_allclose(errors[0], expected, atol=1e-4)
 
 
+def test_neighbours_take_little_memory():
+    """Not a copy of each training batch for each picture: 13 MB here."""
+    generator = np.random.default_rng(0)
+    pictures = generator.integers(0, 256, (256, 16, 16, 3), dtype=np.uint8)
+    training = (pictures[i : i + 64] for i in range(0, 256, 64))
+    tracemalloc.start()
+    found, _ = neighbours.nearest(pictures, training, 1)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    np.testing.assert_array_equal(found[:, 0], pictures)
+    assert peak < 5e6
+
+
 def test_fewer_training_pictures_than_wanted():
     training = np.zeros([1, 4, 4, 3], np.uint8)
     found, errors = neighbours.nearest(training, [training], 5)
@@ -88,9 +102,15 @@ def test_generate_draws_ways(tmp_path):
     assert len(list(out.glob("0*.png"))) == 4
 
 
-def test_generate_shows_neighbours(tmp_path, monkeypatch):
-    raw = tf.data.Dataset.from_tensor_slices(tiny.raw_batch(6))
-    monkeypatch.setattr(generate, "load", lambda *args: raw)
+def test_generate_shows_neighbours(tmp_path, monkeypatch, capsys):
+    splits = {"train": tiny.raw_batch(6), "test": tiny.raw_batch(5, seed=1)}
+    monkeypatch.setattr(
+        generate,
+        "load",
+        lambda config, data_dir, split: tf.data.Dataset.from_tensor_slices(
+            splits[split]
+        ),
+    )
     arguments = ["--num_samples=2", "--neighbours=3", "--data_dir=x"]
     generate.run(
         tiny.system(), _arguments(*arguments, f"--out={tmp_path / 'a'}")
@@ -98,6 +118,29 @@ def test_generate_shows_neighbours(tmp_path, monkeypatch):
     sheet = Image.open(tmp_path / "a" / "sheet.png")
     # A face and three neighbours side by side.
     assert sheet.width > 4 * 160
+
+    def nearest(encoded):
+        """Returns the mean and the least of the distances to training."""
+        some, training = (
+            np.stack([tf.io.decode_png(image) for image in images]) / 255.0
+            for images in (encoded, splits["train"]["image"])
+        )
+        squares = (some[:, None] - training) ** 2
+        least = np.sqrt(squares.mean(axis=(2, 3, 4))).min(axis=1)
+        return f"{least.mean():.3f} in the mean, {least.min():.3f} at least"
+
+    names = [tmp_path / "a" / f"000{i}.png" for i in range(2)]
+    (told,) = (
+        line
+        for line in capsys.readouterr().out.splitlines()
+        if "nearest training picture" in line
+    )
+    # As many held-out pictures as there are generated ones.
+    assert told == (
+        "difference to the nearest training picture: generated "
+        f"{nearest([name.read_bytes() for name in names])}; held-out real "
+        f"{nearest(splits['test']['image'][:2])}"
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import argparse
 import pathlib
+from collections.abc import Iterator
 
 import numpy as np
 import tensorflow as tf
@@ -97,11 +98,21 @@ def _drawn(system, args) -> list[bytes]:
 
 
 def _with_neighbours(system, args, images) -> np.ndarray:
-    training = load(system.config, args.data_dir, "train").batch(_BATCH)
+    count = len(images)
+    # As many, so that the least of the distances can be compared too.
+    held_out = np.concatenate(list(_pictures(system, args, "test", count)))
     found, errors = neighbours.nearest(
-        images,
-        (batch[PICTURES].numpy() for batch in training.map(system.prepare)),
+        np.concatenate([images, held_out]),
+        _pictures(system, args, "train"),
         args.neighbours,
+    )
+    generated, real = (
+        f"{nearest.mean():.3f} in the mean, {nearest.min():.3f} at least"
+        for nearest in np.split(errors[:, 0], [count])
+    )
+    print(
+        f"difference to the nearest training picture: generated {generated}; "
+        f"held-out real {real}"
     )
     rows = [
         strips.strip(
@@ -110,6 +121,14 @@ def _with_neighbours(system, args, images) -> np.ndarray:
             ["generated", *["training"] * len(near)],
             [True, *[False] * len(near)],
         )
-        for image, near, distances in zip(images, found, errors, strict=True)
+        for image, near, distances in zip(
+            images, found[:count], errors[:count], strict=True
+        )
     ]
     return strips.sheet(rows, [f"face {i}" for i in range(len(rows))])
+
+
+def _pictures(system, args, split, count=-1) -> Iterator[np.ndarray]:
+    """Returns batches of a split's pictures, the first `count` or all."""
+    raw = load(system.config, args.data_dir, split).take(count).batch(_BATCH)
+    return (batch[PICTURES].numpy() for batch in raw.map(system.prepare))
