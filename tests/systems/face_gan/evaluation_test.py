@@ -8,7 +8,7 @@ from tests.systems.face_gan import tiny
 from tfstory.errors import UserError
 from tfstory.metrics import frechet, ratio, sliced_wasserstein
 from tfstory.metrics.energy import energy_terms
-from tfstory.systems.face_gan import evaluation
+from tfstory.systems.face_gan import evaluation, statistics
 
 
 @pytest.fixture(scope="module")
@@ -27,22 +27,26 @@ def adapted():
 def test_statistics_of_the_training_pictures(adapted):
     system, prepared = adapted
     pictures = prepared["pictures"].numpy() / 255.0
-    statistics = system.statistics
+    found = system.statistics
     np.testing.assert_allclose(
-        statistics.mean_picture.numpy(), pictures.mean(axis=0), atol=1e-5
+        found.mean_picture.numpy(), pictures.mean(axis=0), atol=1e-5
     )
     features = system.features(tf.constant(pictures, tf.float32)).numpy()
     np.testing.assert_allclose(
-        statistics.references.numpy()[:80],
+        found.references.numpy()[:80],
         np.concatenate([features, features]),
         atol=1e-4,
     )
-    expected = frechet.moments(features)
-    found = statistics.moments()
-    np.testing.assert_allclose(found.mean, expected.mean, atol=1e-4)
-    np.testing.assert_allclose(found.covariance, expected.covariance, atol=1e-4)
+    # Of 40 or more all, of fewer those that are evenly spread.
+    for count, rows in ((50, features), (10, features[::4])):
+        expected = frechet.moments(rows)
+        moments = found.moments(count)
+        np.testing.assert_allclose(moments.mean, expected.mean, atol=1e-4)
+        np.testing.assert_allclose(
+            moments.covariance, expected.covariance, atol=1e-4
+        )
     np.testing.assert_allclose(
-        statistics.sketch.numpy(), sliced_wasserstein.sketch(pictures),
+        found.sketch.numpy(), sliced_wasserstein.sketch(pictures),
         atol=1e-3,
     )  # fmt: skip
 
@@ -114,14 +118,37 @@ def test_distances_stand_beside_the_mean_picture_and_real_ones(adapted):
         assert 0.0 < train < metrics[name]
         assert train < metrics[f"{name}_mean_picture"]
     assert len(metrics) == 6
+
+
+def test_real_pictures_are_as_many_as_the_model_s(adapted):
+    """A Frechet distance falls with the number of pictures."""
+    system, trained_on = adapted
+    raw = tiny.raw_batch(10, seed=6)
     prepared = system.prepare(raw)
-    real = tf.cast(prepared["pictures"], tf.float32) / 255.0
-    expected = frechet.distance(
-        frechet.moments(system.features(real)), system.statistics.moments()
+    held_out, training = (
+        frechet.moments(
+            system.features(tf.cast(images, tf.float32) / 255.0).numpy()
+        )
+        for images in (prepared["pictures"], trained_on["pictures"][::4])
     )
-    assert metrics["frechet_random_convolutions_real_train"] == (
-        pytest.approx(expected, rel=1e-4)
+    found = system.corpus_metrics([raw])
+    assert found["frechet_random_convolutions_real_train"] == (
+        pytest.approx(frechet.distance(training, held_out), rel=1e-4)
     )
+
+
+def test_statistics_are_of_pictures_from_all_over(monkeypatch):
+    monkeypatch.setattr(statistics, "REFERENCES", 8)
+    system = tiny.system()
+    pictures = system.prepare(tiny.raw_batch(40, seed=5))["pictures"]
+    system.adapt({"pictures": pictures[i : i + 4]} for i in range(0, 40, 4))
+    everything = system.features(tf.cast(pictures, tf.float32) / 255.0).numpy()
+    places = [
+        int(np.argmin(np.abs(everything - row).sum(axis=1)))
+        for row in system.statistics.references.numpy()
+    ]
+    assert len(set(places)) == 8
+    assert min(places) < 20 <= max(places)
 
 
 def test_inception_is_asked_for_by_its_file(adapted):
@@ -138,6 +165,4 @@ def test_one_training_picture_is_enough():
     system = tiny.system()
     system.adapt([system.prepare(tiny.raw_batch(1))])
     assert np.isfinite(system.statistics.references.numpy()).all()
-    np.testing.assert_array_equal(
-        system.statistics.feature_covariance.numpy(), 0.0
-    )
+    np.testing.assert_array_equal(system.statistics.moments(5).covariance, 0.0)

@@ -38,8 +38,9 @@ def distances(
     Returns:
       `frechet_<features>` and `sliced_wasserstein` of the model; with
       `_mean_picture` of the mean of the training pictures, with `_real_train`
-      of the training pictures themselves. Inception features have no
-      `_real_train`.
+      of training pictures: as many as are held out, at most `REFERENCES`, in
+      the Frechet distance, and of all `REFERENCES` in the other, which their
+      number changes by little. Inception features have no `_real_train`.
 
     Raises:
       UserError: the weights of Inception are not there.
@@ -73,5 +74,6 @@ def _frechet(sets, kind, statistics):
         for name, parts in sets.items()
     }
     if kind.NAME == RandomConvolutions.NAME:
-        moments[REAL_TRAIN] = statistics.moments()
+        count = sum(map(len, sets[REAL]))
+        moments[REAL_TRAIN] = statistics.moments(count)
     return against_real(f"frechet_{kind.NAME}", moments, frechet.distance)

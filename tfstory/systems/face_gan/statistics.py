@@ -8,15 +8,18 @@ import tensorflow as tf
 from tfstory import pictures
 from tfstory.metrics import frechet, sliced_wasserstein
 from tfstory.metrics.picture_features import RandomConvolutions
+from tfstory.sampling.reservoir import Reservoir
 from tfstory.systems.picture_statistics import MeanPicture, PictureStatistics
 
 REFERENCES = 1024
+_BATCH = 64
 
 
 class Statistics(PictureStatistics):
     """Mean picture, and features and patches of training pictures, in sum.
 
     No training picture can be seen in them, so that an export holds none.
+    Features and patches are those of some pictures, from all over.
 
     Args:
       image_size: int, pixels.
@@ -25,14 +28,11 @@ class Statistics(PictureStatistics):
     def __init__(self, image_size: int):
         super().__init__(image_size)
         size = RandomConvolutions.SIZE
-        # Features of the first training pictures, for the energy distance.
+        # Features, for the energy and the Frechet distance; `count` are
+        # there, and come again as often as it takes.
         self.references = self._zeros("references", (REFERENCES, size))
-        # Of all of them, for the Frechet distance.
-        self.feature_mean = self._zeros("feature_mean", (size,))
-        self.feature_covariance = self._zeros(
-            "feature_covariance", (size, size)
-        )
-        # Of the first ones, for the sliced Wasserstein distance.
+        self.count = self._zeros("count", (), "int32")
+        # For the sliced Wasserstein distance.
         self.sketch = self._zeros(
             "sketch",
             (
@@ -43,11 +43,18 @@ class Statistics(PictureStatistics):
         )
         self.built = True
 
-    def moments(self) -> frechet.Moments:
-        """Returns the features' moments."""
-        return frechet.Moments(
-            self.feature_mean.numpy(), self.feature_covariance.numpy()
-        )
+    def moments(self, count: int) -> frechet.Moments:
+        """Returns the moments of the features of some training pictures.
+
+        Args:
+          count: int, how many, evenly spread; at most those that are kept.
+        """
+        kept = int(self.count.numpy())
+        count = min(count, kept)
+        places = np.arange(count) * kept // count
+        # A single picture has no covariance, but can be trained on.
+        places = np.resize(places, max(2, count))
+        return frechet.moments(self.references.numpy()[places])
 
     def adapt(
         self, batches: Iterable[tf.Tensor], features: RandomConvolutions
@@ -59,23 +66,24 @@ class Statistics(PictureStatistics):
           features: RandomConvolutions.
         """
         mean = MeanPicture()
-        first, found = [], []
+        # The same ones in every run, so that figures can be compared.
+        reservoir = Reservoir(REFERENCES, seed=0)
         for batch in batches:
             mean.add(batch)
-            found.extend(features(pictures.to_unit(batch)).numpy())
-            first.extend(batch[: max(0, REFERENCES - len(first))].numpy())
+            reservoir.add(batch.numpy())
+        kept = np.stack(reservoir.kept)
+        found = [
+            features(pictures.to_unit(kept[i : i + _BATCH]))
+            for i in range(0, len(kept), _BATCH)
+        ]
         self.mean_picture.assign(mean.value)
-        # As often as it takes, where there are fewer.
-        self.references.assign(np.resize(found, self.references.shape))
-        # A single picture has no covariance, but can be trained on.
-        moments = frechet.moments(
-            np.resize(found, (max(2, len(found)), len(found[0])))
+        self.references.assign(
+            np.resize(np.concatenate(found), self.references.shape)
         )
-        self.feature_mean.assign(moments.mean)
-        self.feature_covariance.assign(moments.covariance)
-        self.sketch.assign(
-            sliced_wasserstein.sketch(pictures.to_unit(np.stack(first)))
-        )
+        self.count.assign(len(kept))
+        self.sketch.assign(sliced_wasserstein.sketch(pictures.to_unit(kept)))
 
-    def _zeros(self, name, shape):
-        return self.add_weight(name=name, shape=shape, initializer="zeros")
+    def _zeros(self, name, shape, dtype="float32"):
+        return self.add_weight(
+            name=name, shape=shape, initializer="zeros", dtype=dtype
+        )
