@@ -1,8 +1,10 @@
 """Tests how many checkpoints of a run stay."""
 
+import keras
 import pytest
 
 from tests.training import toy
+from tfstory.errors import UserError
 from tfstory.training import checkpoints
 from tfstory.training.checkpoints import Checkpoints, Position
 
@@ -22,3 +24,20 @@ def test_keeps_the_newest_and_where_a_stage_can_go_on(tmp_path, keep):
     assert kept.latest()[1] == (1, 0, 0)
     assert not checkpoints.has_left(tmp_path, 0)
     assert kept.latest(0)[1] == (0, 4, 0)
+
+
+def test_a_checkpoint_of_other_shapes_is_refused(tmp_path):
+    """As a config with other sizes, or an earlier version, leaves it."""
+    config = toy.config()
+    system = toy.Toy(config)
+    kept = Checkpoints(tmp_path / "checkpoints", 1)
+    kept.save(Position(0, 1, 0), system.networks, None)
+
+    class Wider:
+        networks = {
+            name: keras.Sequential([keras.Input((7,)), keras.layers.Dense(9)])
+            for name in system.networks
+        }
+
+    with pytest.raises(UserError, match="model with other weights"):
+        checkpoints.restore(Wider, tmp_path)

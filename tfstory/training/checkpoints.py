@@ -232,15 +232,15 @@ def _checkpoint(
 
 
 def _load(path: str, networks: Networks, stage: Stage | None = None) -> None:
-    status = _checkpoint(networks, stage).read(path)
-    # The position, and a stage's state where the networks are enough.
-    status.expect_partial()
     try:
+        status = _checkpoint(networks, stage).read(path)
+        # The position, and a stage's state where the networks are enough.
+        status.expect_partial()
         status.assert_existing_objects_matched()
-    except AssertionError as error:
+    except (AssertionError, ValueError) as error:  # Missing; of another shape.
         raise UserError(
             f"{path} is of a model with other weights; use the config that "
-            "it was trained with"
+            "it was trained with, or train anew"
         ) from error
 
 
