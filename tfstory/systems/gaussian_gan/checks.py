@@ -35,6 +35,12 @@ def check(config: ml_collections.ConfigDict) -> None:
             raise UserError(
                 f"config.model.{name} must be above 0, not {model[name]}"
             )
+    if any(abs(mean) >= model.output_scale for mean in data.builder.means):
+        raise UserError(
+            "config.data.builder.means must lie within the generator's reach, "
+            f"+-{model.output_scale} (config.model.output_scale), not be "
+            f"{tuple(data.builder.means)}"
+        )
     if not 0 <= model.average_decay < 1:
         raise UserError(
             "config.model.average_decay must be from 0 up to but without 1, "
