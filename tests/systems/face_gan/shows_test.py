@@ -149,6 +149,7 @@ def test_generate_shows_neighbours(tmp_path, monkeypatch, capsys):
         (["--num_samples=0"], "from 1 to 1024"),
         (["--num_samples=1", "--interpolate=2"], "from 2 to 1024"),
         (["--neighbours=2"], "--data_dir"),
+        (["--neighbours=-1", "--data_dir=x"], "--neighbours must be 0 or more"),
     ],
 )
 def test_generate_says_what_is_wrong(words, reason):

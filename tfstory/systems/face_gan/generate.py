@@ -10,6 +10,7 @@ import tensorflow as tf
 from tfstory import strips
 from tfstory.datasets.load import load
 from tfstory.errors import UserError
+from tfstory.systems import arguments
 from tfstory.systems.face_gan import neighbours, sheets
 from tfstory.systems.face_gan.features import PICTURES
 from tfstory.systems.face_gan.signatures import MOST
@@ -24,12 +25,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--num_samples", type=int, default=16, help="(default: %(default)s)"
     )
-    parser.add_argument(
-        "--seed", type=int, default=0, help="another one draws otherwise"
-    )
+    arguments.add_seed(parser)
     parser.add_argument(
         "--interpolate",
-        type=int,
+        type=arguments.seed,
         metavar="SEED",
         help="draw --num_samples steps from --seed's first face to this "
         "seed's first",
@@ -62,6 +61,10 @@ def run(system: System, args: argparse.Namespace) -> None:
     least = 1 if args.interpolate is None else 2
     if not least <= args.num_samples <= MOST:
         raise UserError(f"--num_samples must be from {least} to {MOST}")
+    if args.neighbours < 0:
+        raise UserError(
+            f"--neighbours must be 0 or more, not {args.neighbours}"
+        )
     if args.neighbours and not args.data_dir:
         raise UserError(
             "--neighbours looks into the training data; name their directory "
@@ -72,7 +75,7 @@ def run(system: System, args: argparse.Namespace) -> None:
         [tf.io.decode_png(content).numpy() for content in encoded]
     )
     sheet = sheets.grid(images)
-    if args.neighbours > 0:
+    if args.neighbours:
         sheet = _with_neighbours(system, args, images)
     out = pathlib.Path(args.out)
     out.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,7 @@ import argparse
 import tensorflow as tf
 
 from tfstory.errors import UserError
+from tfstory.systems import arguments
 from tfstory.systems.gaussian_gan import sheets
 from tfstory.systems.gaussian_gan.signatures import MOST_SAMPLES
 from tfstory.systems.system import System
@@ -15,9 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--count", type=int, default=1_000, help="numbers to generate"
     )
-    parser.add_argument(
-        "--seed", type=int, default=0, help="another one draws otherwise"
-    )
+    arguments.add_seed(parser)
     parser.add_argument(
         "--out", default="values.txt", help="text file, a number a line"
     )

@@ -8,6 +8,7 @@ import tensorflow as tf
 from tfstory import files
 from tfstory.errors import UserError
 from tfstory.music import midi
+from tfstory.systems import arguments
 from tfstory.systems.policy import signatures
 from tfstory.systems.system import System
 
@@ -29,9 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=1.0,
         help="share of the probability to draw from (default: %(default)s)",
     )
-    parser.add_argument(
-        "--seed", type=int, default=0, help="another one draws otherwise"
-    )
+    arguments.add_seed(parser)
     parser.add_argument(
         "--out", default="samples.txt", help="text file, a sequence a line"
     )

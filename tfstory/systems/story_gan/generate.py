@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from tfstory import files, pictures, strips
 from tfstory.errors import UserError
-from tfstory.systems import unread
+from tfstory.systems import arguments, unread
 from tfstory.systems.story_gan.signatures import MAX_FRAMES
 from tfstory.systems.system import System
 
@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--seed",
-        type=int,
+        type=arguments.seed,
         nargs="+",
         default=[0],
         help="another one draws otherwise; of several, each story is drawn "

@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from tfstory import files, pictures, strips
 from tfstory.errors import UserError, in_one_line
-from tfstory.systems import unread
+from tfstory.systems import arguments, unread
 from tfstory.systems.system import System
 
 
@@ -25,9 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--temperature", type=float, default=0.0, help="0: likeliest words"
     )
-    parser.add_argument(
-        "--seed", type=int, default=0, help="another one draws otherwise"
-    )
+    arguments.add_seed(parser)
     parser.add_argument(
         "--out", default="story.png", help="strip of the whole story"
     )

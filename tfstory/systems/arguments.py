@@ -1,0 +1,31 @@
+"""Arguments of `tfstory generate` that systems share."""
+
+import argparse
+
+from tfstory.errors import UserError
+
+# Half of what an int64 holds: some systems count on from a seed.
+_LARGEST_SEED = 2**62
+
+
+def add_seed(parser: argparse.ArgumentParser) -> None:
+    """Adds --seed."""
+    parser.add_argument(
+        "--seed", type=seed, default=0, help="another one draws otherwise"
+    )
+
+
+def seed(text: str) -> int:
+    """Returns the seed of a draw; for `add_argument(type=...)`.
+
+    Raises:
+      UserError: no int64 holds it.
+      ValueError: it is no whole number.
+    """
+    number = int(text)
+    if abs(number) > _LARGEST_SEED:
+        raise UserError(
+            f"a seed must be from {-_LARGEST_SEED} to {_LARGEST_SEED}, not "
+            f"{number}"
+        )
+    return number
