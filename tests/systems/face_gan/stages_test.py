@@ -103,6 +103,28 @@ def test_the_discriminator_takes_its_steps_and_then_the_generator():
     assert int(stage.optimizer.iterations) == 4
 
 
+def test_spectral_norms_follow_every_step_of_the_discriminator():
+    """One power iteration each (Miyato et al. 2018, algorithm 1)."""
+    system = tiny.system(
+        discriminator_steps=3, discriminator_learning_rate=0.0,
+        average_decay=0.0,
+    )  # fmt: skip
+    layers = system.model.discriminator.spectral_layers
+    for layer in layers:
+        # From anew, so that an iteration more or less shows.
+        layer.direction.assign(tf.ones_like(layer.direction))
+    first = [layer.direction.numpy() for layer in layers]
+    for layer in layers:
+        for _ in range(3):
+            layer.update()
+    expected = [layer.direction.numpy() for layer in layers]
+    for layer, direction in zip(layers, first, strict=True):
+        layer.direction.assign(direction)
+    _stage(system).train_step(next(iter(_batches(system))))
+    for layer, direction in zip(layers, expected, strict=True):
+        np.testing.assert_allclose(layer.direction, direction, atol=1e-6)
+
+
 def test_every_step_has_noise_of_its_own():
     def drawn(step, seed=3):
         noise = StepNoise(seed, tf.constant(step), tf.constant(2))

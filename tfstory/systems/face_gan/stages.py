@@ -70,8 +70,6 @@ class Adversarial(Stage):
 
     def train_step(self, batch):
         real = pictures.to_unit(batch[features.PICTURES])
-        for layer in self._model.discriminator.spectral_layers:
-            layer.update()
         noise = StepNoise(self.seed, self._batches, tf.shape(real)[0])
         for _ in range(self._config.discriminator_steps):
             losses = self._train_discriminator(real, noise)
@@ -105,6 +103,8 @@ class Adversarial(Stage):
 
     def _train_discriminator(self, real, noise):
         model, optimizer = self._model, self.discriminator_optimizer
+        for layer in model.discriminator.spectral_layers:
+            layer.update()
         fake = model.generator(noise.latents(model.latent_size), training=True)
         real, fake = self._augmented(real, noise), self._augmented(fake, noise)
         variables = model.discriminator.trainable_variables
