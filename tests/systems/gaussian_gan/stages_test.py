@@ -140,6 +140,21 @@ def test_steps_of_each_are_as_many_as_the_config_says():
     assert int(stage.discriminator_optimizer.iterations) == 3
 
 
+def test_stages_and_steps_have_z_of_their_own(monkeypatch):
+    made = _pretrained(discriminator_steps=2, generator_steps=2)
+    draw, seen = made.model.random_z, []
+
+    def watched(count, seed):
+        seen.append(tuple(seed.numpy().tolist()))
+        return draw(count, seed)
+
+    monkeypatch.setattr(made.model, "random_z", watched)
+    for stage in _stages(made).values():
+        stage.train_step(small.batch(8))
+    # Of pre-training one, of both players two each.
+    assert len(set(seen)) == len(seen) == 5
+
+
 @pytest.mark.parametrize(
     ("name", "stage", "settings"),
     [

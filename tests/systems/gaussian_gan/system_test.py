@@ -100,6 +100,15 @@ def test_the_same_seed_draws_the_same_and_another_others():
         draw(0, 1)
 
 
+def test_every_server_draws_by_the_same_algorithm():
+    """Not by the one that a device likes best."""
+    generate = small.system().signatures()["generate"]
+    graph = generate.get_concrete_function().graph.as_graph_def()
+    ops = {node.op for node in graph.node}
+    assert "StatelessRandomUniformV2" in ops
+    assert not {op for op in ops if op.startswith("StatelessRandomGet")}
+
+
 def test_interpolation_goes_from_the_first_z_to_the_last():
     made = small.system()
     first, last = tf.constant([-5.0, 1.0]), tf.constant([5.0, 1.0])

@@ -62,7 +62,7 @@ class GaussianModel:
     def random_z(self, count: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
         """Returns `count` z of a stateless seed, float32 `[n]`."""
         return tf.random.stateless_uniform(
-            [count], seed, -self.bound, self.bound
+            [count], seed, -self.bound, self.bound, alg="philox"
         )
 
     def quadrature(self) -> tf.Tensor:

@@ -11,9 +11,10 @@ from tfstory.systems.gaussian_gan import evaluation
 from tfstory.systems.gaussian_gan.model import GaussianModel
 from tfstory.systems.stage import Stage
 
-# Streams of noise within an iteration: the discriminator's steps, and from
-# here on the generator's.
+# Streams of noise within an iteration: the discriminator's steps, from here
+# on the generator's, and that of pre-training.
 _GENERATOR_STREAMS = 1_000
+_PRETRAINING_STREAM = 2_000
 
 
 def optimizer(
@@ -135,7 +136,7 @@ class Pretraining(_AdversarialStage):
     def train_step(self, batch):
         real = batch[examples.VALUE]
         count = tf.shape(real)[0]
-        z = self.batch_z(replicas.shard(count), 0)[:count]
+        z = self.batch_z(replicas.shard(count), _PRETRAINING_STREAM)[:count]
         loss = self.train_discriminator(real, z, self.optimizer)
         return self.update_losses({"discriminator_loss": loss})
 
