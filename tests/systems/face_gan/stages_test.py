@@ -94,6 +94,19 @@ def test_losses_are_those_of_the_logits():
     )
 
 
+def test_validation_draws_each_picture_once(monkeypatch):
+    system = tiny.system()
+    draw, drawn = system.model.draw, []
+
+    def counting(seeds):
+        drawn.extend(map(tuple, seeds.numpy()))
+        return draw(seeds)
+
+    monkeypatch.setattr(system.model, "draw", counting)
+    _stage(system).test_step(next(iter(_batches(system))))
+    assert len(set(drawn)) == len(drawn) == 8
+
+
 def test_the_discriminator_takes_its_steps_and_then_the_generator():
     system = tiny.system(discriminator_steps=3, generator_steps=2)
     stage = _stage(system)

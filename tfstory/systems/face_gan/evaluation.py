@@ -43,6 +43,7 @@ RATIOS: Mapping[str, Ratio] = {
 
 def sums(
     batch: Mapping[str, tf.Tensor],
+    fake: tf.Tensor,
     model: FaceModel,
     features: RandomConvolutions,
     statistics: Statistics,
@@ -51,12 +52,13 @@ def sums(
 
     Args:
       batch: prepared batch.
+      fake: float32, what the model draws for `draw_seeds(batch, 0)`.
       model: FaceModel.
       features: RandomConvolutions.
       statistics: Statistics.
     """
     real = pictures.to_unit(batch[PICTURES])
-    fake, other = (model.draw(draw_seeds(batch, draw)) for draw in range(2))
+    other = model.draw(draw_seeds(batch, 1))
     mean = tf.convert_to_tensor(statistics.mean_picture)[tf.newaxis]
     references = tf.convert_to_tensor(statistics.references)
     real_features = features(real)

@@ -26,7 +26,8 @@ class Adversarial(Stage):
     Args:
       name, seed, ratios: as in `Stage`.
       model: FaceModel.
-      evaluate: prepared batch to per-example sums.
+      evaluate: prepared batch and the pictures that the model draws for its
+        seeds to per-example sums.
       config: of the stage.
     """
 
@@ -93,7 +94,7 @@ class Adversarial(Stage):
         losses["generator_loss"] = self._generator_loss(fake)
         return {
             **self.update_losses(losses),
-            **self.update_ratios(self._evaluate(batch)),
+            **self.update_ratios(self._evaluate(batch, fake)),
         }
 
     @property

@@ -74,7 +74,7 @@ class FaceGan(System):
                 seed=self.config.seed,
                 ratios=self.ratios,
                 model=self.model,
-                evaluate=self.evaluate,
+                evaluate=self._sums,
                 config=config,
             )
             stage.make_optimizers()
@@ -83,9 +83,7 @@ class FaceGan(System):
         return [self.plan(_STAGE, build)]
 
     def evaluate(self, batch: Batch) -> dict[str, tf.Tensor]:
-        return evaluation.sums(
-            batch, self.model, self.features, self.statistics
-        )
+        return self._sums(batch, self.model.draw(features.draw_seeds(batch, 0)))
 
     def signatures(self) -> dict[str, Any]:
         return signatures.signatures(self.model, self.config.data.image_size)
@@ -109,4 +107,9 @@ class FaceGan(System):
             self.features,
             self.statistics,
             self.config.evaluation.inception_weights,
+        )
+
+    def _sums(self, batch: Batch, fake: tf.Tensor) -> dict[str, tf.Tensor]:
+        return evaluation.sums(
+            batch, fake, self.model, self.features, self.statistics
         )
