@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import tensorflow as tf
+from PIL import Image, ImageSequence
 
 from tfstory.training import callbacks
 from tfstory.training.history import Row
@@ -19,6 +20,23 @@ def test_pictures_and_text_have_files_of_their_own(tmp_path):
     picture = tf.io.decode_png(written["one.png"].read_bytes())
     np.testing.assert_array_equal(picture, PICTURE)
     assert written["two.txt"].read_text("utf-8") == TEXT
+
+
+def test_an_animation_goes_by_the_epochs_numbers(tmp_path):
+    """Epoch 1000 is after 999, though its name is before it."""
+    for epoch in (999, 1000, 2):
+        sheet = np.full((2, 2, 3), epoch % 256, np.uint8)
+        callbacks.write_sheet(tmp_path, f"one_epoch_{epoch:03d}", sheet)
+    callbacks.write_sheet(tmp_path, "two_epoch_001", PICTURE)
+    callbacks.write_animation(tmp_path, "one")
+    callbacks.write_animation(tmp_path, "none")
+    with Image.open(tmp_path / "one.gif") as animation:
+        shown = [
+            frame.convert("RGB").getpixel((0, 0))[0]
+            for frame in ImageSequence.Iterator(animation)
+        ]
+    assert shown == [2, 999 % 256, 1000 % 256]
+    assert not (tmp_path / "none.gif").exists()
 
 
 @pytest.mark.parametrize(

@@ -80,15 +80,18 @@ def write_sheet(directory: pathlib.Path, name: str, sheet: Sheet) -> None:
         files.write_bytes(directory / f"{name}.png", content)
 
 
-def write_animation(
-    path: pathlib.Path, pictures: Sequence[pathlib.Path]
-) -> None:
-    """Writes sample sheets, one after the other, as an animated GIF.
+def write_animation(directory: pathlib.Path, stage: str) -> None:
+    """Writes the sample sheets of a stage's epochs as an animated GIF.
 
     Args:
-      path: the GIF.
-      pictures: PNG files of one size; none writes nothing.
+      directory: where `<stage>_epoch_<number>.png` lie, all of one size, and
+        `<stage>.gif` comes to; without sheets there is none.
+      stage: str, its name.
     """
+    pictures = sorted(
+        directory.glob(f"{stage}_epoch_*.png"),
+        key=lambda path: int(path.stem.rpartition("_")[2]),
+    )
     if not pictures:
         return
     frames = [Image.open(picture).convert("RGB") for picture in pictures]
@@ -102,7 +105,7 @@ def write_animation(
         duration=[_FRAME_MS] * (len(frames) - 1) + [5 * _FRAME_MS],
         loop=0,
     )
-    files.write_bytes(path, buffer.getvalue())
+    files.write_bytes(directory / f"{stage}.gif", buffer.getvalue())
 
 
 def epoch_lines(row: Row, epochs: int, system: System) -> str:

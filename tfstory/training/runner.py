@@ -280,11 +280,7 @@ class _Run:
                 plan.optima,
             )
             if self._system.animated:
-                samples = self._workdir / "samples"
-                callbacks.write_animation(
-                    samples / f"{plan.name}.gif",
-                    sorted(samples.glob(f"{plan.name}_epoch_*.png")),
-                )
+                callbacks.write_animation(self._workdir / "samples", plan.name)
             if index + 1 == len(self._plans):
                 callbacks.write_sheet(
                     self._workdir / "samples",
