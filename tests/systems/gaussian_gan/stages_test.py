@@ -80,6 +80,32 @@ def test_a_discriminator_that_knows_nothing_has_the_optimal_losses():
         assert float(found[name].share) == pytest.approx(optimum, rel=1e-6)
 
 
+@pytest.mark.parametrize("stage", ["pretraining", "adversarial"])
+def test_the_penalty_is_shown_beside_the_loss_that_has_an_optimum(stage):
+    values = small.batch()
+    found = {}
+    for weight in (0.0, 0.5):
+        made = _pretrained(gradient_penalty=weight)
+        found[weight] = _stages(made)[stage].evaluate(
+            tf.data.Dataset.from_tensors(values), verbose=0, return_dict=True
+        )
+    plain, penalised = found[0.0], found[0.5]
+    loss = plain.get("discriminator_loss", plain["loss"])
+    assert penalised["discriminator_loss"] == pytest.approx(loss, rel=1e-5)
+    # R1: half the squared slope of the logits at real numbers.
+    real = values["value"]
+    with tf.GradientTape() as tape:
+        tape.watch(real)
+        logits = made.model.discriminator(real)
+    slopes = tape.gradient(logits, real).numpy()
+    assert penalised["penalty"] == pytest.approx(
+        0.5 * np.mean(slopes**2), rel=1e-4
+    )
+    assert penalised["loss"] == pytest.approx(
+        plain["loss"] + 0.5 * penalised["penalty"], rel=1e-4
+    )
+
+
 def test_no_iterations_of_pretraining_are_no_stage():
     assert [plan.name for plan in small.system().stages()] == ["adversarial"]
     names = [plan.name for plan in _pretrained().stages()]

@@ -49,6 +49,8 @@ class _AdversarialStage(Stage):
     """
 
     def __init__(self, name, seed, losses, model: GaussianModel, config):
+        if config.gradient_penalty:
+            losses = {**losses, "penalty": config.gradient_penalty}
         super().__init__(name, seed, evaluation.RATIOS, losses)
         self._model = model
         self._form = config.loss
@@ -59,42 +61,50 @@ class _AdversarialStage(Stage):
         seed = replicas.step_seed(self.seed, stream, self.optimizer.iterations)
         return self._model.random_z(shard.total, seed)[shard.first :]
 
-    def discriminator_loss(self, real, fake) -> replicas.GlobalMean:
-        """Returns what the discriminator minimises.
+    def discriminator_losses(
+        self, real, fake
+    ) -> dict[str, replicas.GlobalMean]:
+        """Returns the parts of what the discriminator minimises.
 
         Args:
           real: float32 `[n]`, data.
           fake: float32 `[n]`, generated; takes no gradient.
 
         Returns:
-          The mean over real and generated pairs; log(1/2) * -2 where the
-          discriminator cannot tell them apart.
+          `discriminator_loss`, the mean over real and generated pairs:
+          log(1/2) * -2 where the discriminator cannot tell them apart; and
+          `penalty`, R1, where it has a weight.
         """
         fake = tf.stop_gradient(fake)
         real_losses, fake_losses = adversarial.discriminator_losses(
             self._judge(real), self._judge(fake), self._form
         )
-        losses = real_losses + fake_losses
+        losses = {"discriminator_loss": real_losses + fake_losses}
         if self._penalty:
             others = tf.stop_gradient(replicas.gather(real))
-            losses += self._penalty * adversarial.gradient_penalties(
+            losses["penalty"] = adversarial.gradient_penalties(
                 lambda values: self._model.discriminator(values, others), real
             )
-        return replicas.weighted_mean(losses)
+        return {
+            name: replicas.weighted_mean(values)
+            for name, values in losses.items()
+        }
 
     def generator_loss(self, fake) -> replicas.GlobalMean:
         """Returns what the generator minimises, of float32 `[n]`."""
         losses = adversarial.generator_losses(self._judge(fake), self._form)
         return replicas.weighted_mean(losses)
 
-    def train_discriminator(self, real, z, optimizer) -> replicas.GlobalMean:
-        """Takes one step of the discriminator; returns its loss."""
+    def train_discriminator(
+        self, real, z, optimizer
+    ) -> dict[str, replicas.GlobalMean]:
+        """Takes one step of the discriminator; returns its losses."""
         variables = self._model.discriminator.trainable_variables
         with tf.GradientTape() as tape:
-            loss = self.discriminator_loss(real, self._model.generator(z))
-            scaled = optimizer.scale_loss(loss.share)
+            losses = self.discriminator_losses(real, self._model.generator(z))
+            scaled = optimizer.scale_loss(self.loss_share(losses))
         optimizer.apply(tape.gradient(scaled, variables), variables)
-        return loss
+        return losses
 
     def losses_of(self, values) -> dict[str, replicas.GlobalMean]:
         """Returns the losses on a batch of data and as many even z."""
@@ -102,7 +112,7 @@ class _AdversarialStage(Stage):
         z = self._model.even_z(shard.total)[shard.first :]
         fake = self._model.generator(z[: tf.shape(values)[0]])
         return {
-            "discriminator_loss": self.discriminator_loss(values, fake),
+            **self.discriminator_losses(values, fake),
             "generator_loss": self.generator_loss(fake),
         }
 
@@ -137,8 +147,9 @@ class Pretraining(_AdversarialStage):
         real = batch[examples.VALUE]
         count = tf.shape(real)[0]
         z = self.batch_z(replicas.shard(count), _PRETRAINING_STREAM)[:count]
-        loss = self.train_discriminator(real, z, self.optimizer)
-        return self.update_losses({"discriminator_loss": loss})
+        return self.update_losses(
+            self.train_discriminator(real, z, self.optimizer)
+        )
 
 
 class Adversarial(_AdversarialStage):
@@ -183,7 +194,7 @@ class Adversarial(_AdversarialStage):
         part = (shard.first + tf.range(tf.shape(real)[0])) % discriminator_steps
         for step in range(discriminator_steps):
             here = tf.where(part == step)[:, 0]
-            discriminator_loss = self.train_discriminator(
+            losses = self.train_discriminator(
                 tf.gather(real, here),
                 tf.gather(self.batch_z(shard, step), here),
                 self.discriminator_optimizer,
@@ -197,19 +208,14 @@ class Adversarial(_AdversarialStage):
             tf.gather(self.batch_z(shard, stream), here)
             for stream in seed_streams
         ]:
-            generator_loss = self._train_generator(z)
+            losses["generator_loss"] = self._train_generator(z)
         if self._model.average:
             moving_average.update(
                 [self._model.average],
                 [self._model.generator],
                 self._average_decay,
             )
-        return self.update_losses(
-            {
-                "discriminator_loss": discriminator_loss,
-                "generator_loss": generator_loss,
-            }
-        )
+        return self.update_losses(losses)
 
     def _train_generator(self, z) -> replicas.GlobalMean:
         variables = self._model.generator.trainable_variables
