@@ -49,11 +49,6 @@ def test_words_that_are_not_read_are_told(go_on, caplog, monkeypatch):
     assert len(told) == 2
 
 
-def test_the_largest_seed_goes_on_from_the_least(go_on):
-    sentences = ["the red circle"] * CONTEXT
-    go_on(sentences, "--seed", str(2**63 - 1), "--count", "2")
-
-
 def test_a_folder_is_no_strip(go_on, tmp_path):
     with pytest.raises(UserError, match="Is a directory.*name another file"):
         go_on(["the red circle"] * CONTEXT, "--out", str(tmp_path))

@@ -4,6 +4,7 @@ import argparse
 
 import tensorflow as tf
 
+from tfstory import files
 from tfstory.errors import UserError
 from tfstory.systems import arguments
 from tfstory.systems.gaussian_gan import sheets
@@ -42,9 +43,9 @@ def run(system: System, args: argparse.Namespace) -> None:
         seed=tf.constant(args.seed, tf.int64),
     )
     values = answer["values"].numpy()
-    tf.io.write_file(args.out, "".join(f"{value:.7g}\n" for value in values))
+    files.write(args.out, "".join(f"{value:.7g}\n" for value in values))
     picture = sheets.histogram(values, system.model)
-    tf.io.write_file(args.histogram, tf.io.encode_png(picture))
+    files.write(args.histogram, tf.io.encode_png(picture))
     print(
         f"{args.count} numbers, mean {values.mean():.4f}, standard deviation "
         f"{values.std():.4f}\nwritten to {args.out} and {args.histogram}"

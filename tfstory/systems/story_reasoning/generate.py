@@ -55,8 +55,7 @@ def run(system: System, args: argparse.Namespace) -> None:
             images=tf.constant([images[-context:]]),
             sentences=tf.constant([sentences[-context:]]),
             temperature=tf.constant([args.temperature]),
-            # A tensor's sum goes on from the least after the largest.
-            seed=tf.constant([args.seed], tf.int64) + step,
+            seed=tf.constant([args.seed + step], tf.int64),
         )
         images.append(answer["image"].numpy()[0])
         sentences.append(answer["caption"].numpy()[0].decode())
