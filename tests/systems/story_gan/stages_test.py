@@ -98,6 +98,25 @@ def test_wrong_text_is_half_of_the_negatives(tmp_path):
 
 
 @pytest.mark.parametrize("name", [IMAGE, STORY])
+def test_fakes_alone_weigh_as_much_as_the_real_ones(tmp_path, name):
+    """A batch of one story has no wrong text."""
+    system = tiny.system(tmp_path, stage={"loss": "non_saturating"})
+    stage = tiny.stage(system)
+    found = stage.pairs(tiny.pictured(system, count=1), training=False)
+    networks = system.discriminators
+    if name == IMAGE:
+        real, fake = networks.image(*found.real), networks.image(*found.fake)
+    else:
+        real, fake = (
+            networks.story(shown, found.sentences)
+            for shown in (found.real_stories, found.fake_stories)
+        )
+    expected = np.mean(_softplus(-real)) + np.mean(_softplus(fake))
+    loss = stage.discriminator_loss(name, found, training=False)
+    assert float(loss.share) == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("name", [IMAGE, STORY])
 def test_r1_is_added_to_both_discriminators(tmp_path, name):
     system = tiny.system(tmp_path, stage={"r1_weight": 0.0})
     stage = tiny.stage(system)

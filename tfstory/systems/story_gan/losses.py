@@ -109,9 +109,11 @@ def _discriminator_loss(match, sentences, wrong, fake, form, penalty):
         _, wrong_losses = adversarial.discriminator_losses(
             fake, match(wrong.sentences), form
         )
-        # Both kinds of negatives together weigh as much as the real ones.
-        negative += replicas.global_mean(wrong_losses, wrong.weights)
-        negative *= 0.5
+        wrong_mean = replicas.weighted_mean(wrong_losses, wrong.weights)
+        # The kinds of negatives that there are together weigh as much as the
+        # real ones: a batch of one story has no wrong text.
+        kinds = 1.0 + tf.cast(wrong_mean.weight > 0, tf.float32)
+        negative = (negative + wrong_mean.share) / kinds
     return replicas.GlobalMean(mean.share + negative + penalty, mean.weight)
 
 
