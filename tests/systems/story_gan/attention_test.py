@@ -6,6 +6,7 @@ import pytest
 import tensorflow as tf
 
 from tests.systems.story_gan import tiny
+from tfstory.systems.story_gan import noise
 from tfstory.systems.story_gan.looking import MapAttention
 from tfstory.systems.story_gan.model import Generator, Scenes
 from tfstory.systems.story_gan.phrases import PhraseMemory, Phrases
@@ -137,6 +138,40 @@ def test_all_frames_are_painted_as_each_by_itself(generator):
         gists[1, 2:], Phrases(phrases.values[1, 2:], phrases.told[1, 2:])
     )
     np.testing.assert_allclose(painted[1, 2], alone[0], atol=1e-5)
+
+
+def test_one_frame_after_the_other_is_all_at_once(generator):
+    tokens = tf.constant(
+        [
+            [_tokens(4, 5), _tokens(6), _tokens(7, 8, 4)],
+            [_tokens(8), _tokens(5, 5, 6, 7), _tokens(4)],
+        ]
+    )
+    drawn = noise.Noise(_normal([2, 8]), _normal([2, 3, 3], 1))
+    at_once = generator.paint(generator.read(tokens, drawn).scenes)
+    np.testing.assert_allclose(
+        generator.stories(tokens, drawn), at_once, atol=1e-6
+    )
+
+
+def test_drawing_takes_memory_in_proportion_to_the_length(
+    generator, monkeypatch
+):
+    """By the largest tensor that a dense layer is given."""
+    dense, sizes = keras.layers.Dense.call, []
+
+    def call(layer, inputs, **arguments):
+        sizes.append(int(tf.size(inputs)))
+        return dense(layer, inputs, **arguments)
+
+    monkeypatch.setattr(keras.layers.Dense, "call", call)
+    largest = []
+    for frames in (20, 40):
+        sizes.clear()
+        tokens = tf.tile([[_tokens(4, 5)]], [4, frames, 1])
+        generator.stories(tokens, generator.no_noise(4, frames))
+        largest.append(max(sizes))
+    assert largest[1] <= 2 * largest[0]
 
 
 def test_the_graph_is_no_larger_for_a_longer_story(generator):

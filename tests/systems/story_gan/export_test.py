@@ -87,6 +87,7 @@ def test_a_story_may_have_any_length(served, frames):
     [
         (np.zeros([1, 0], object), [1], "a story has no sentence"),
         ([["red"] * 65], [1], "too many sentences"),
+        ([["red"] * 64] * 33, [1] * 33, "more than 2048 sentences"),
         ([["red"]], [1, 2], "seed has not a row a story"),
     ],
 )

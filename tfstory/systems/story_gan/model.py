@@ -107,7 +107,8 @@ class Generator:
         self.phrase_memory = None
         if config.attention_hops:
             self.phrase_memory = PhraseMemory(config.attention_units)
-        self.stories(tf.zeros([1, 1, length], tf.int32), self.no_noise(1, 1))
+        tokens = tf.zeros([1, 1, length], tf.int32)
+        self.paint(self.read(tokens, self.no_noise(1, 1)).scenes)
 
     @property
     def networks(self) -> dict[str, keras.Model]:
@@ -139,15 +140,12 @@ class Generator:
           tokens: int32 `[batch, frames, length]`.
           noise: Noise.
         """
-        sentences, words = self.sentence_encoder(tokens)
-        mean, log_variance = self.story_encoder(sentences)
-        context = mean + tf.exp(0.5 * log_variance) * noise.context
-        gists = self.context_encoder(sentences, noise.frames, context)
-        phrases = None
-        if self.phrase_memory is not None:
-            phrases = self.phrase_memory(words, tokens, gists)
-        scenes = Scenes(gists, phrases)
-        return Reading(sentences, mean, log_variance, context, scenes)
+        reading, words = self._read(tokens, noise)
+        if self.phrase_memory is None:
+            return reading
+        gists = reading.scenes.gists
+        phrases = self.phrase_memory(words, tokens, gists)
+        return reading._replace(scenes=Scenes(gists, phrases))
 
     def paint(self, scenes: Scenes, training: bool = False) -> tf.Tensor:
         """Paints all frames of all stories at once.
@@ -170,20 +168,34 @@ class Generator:
         One frame after the other: each looks at all phrases before it, which
         for all frames of a long story at once would fill the memory.
         """
-        scenes = self.read(tokens, noise).scenes
+        reading, words = self._read(tokens, noise)
+        gists, memory = reading.scenes.gists, None
+        if self.phrase_memory is not None:
+            memory = self.phrase_memory.remember(words, tokens)
 
         def paint(frame):
-            scene = map_tensors(lambda x: x[:, frame], scenes)
-            return self.image_generator(*scene)
+            gist, phrases = gists[:, frame : frame + 1], None
+            if memory is not None:
+                phrases = self.phrase_memory.recall(memory, gist, frame[None])
+            return self.paint(Scenes(gist, phrases))[:, 0]
 
         size = self._image_size
         painted = tf.map_fn(
             paint,
-            tf.range(tf.shape(scenes.gists)[1]),
+            tf.range(tf.shape(gists)[1]),
             fn_output_signature=tf.TensorSpec([None, size, size, 3]),
             parallel_iterations=1,
         )
         return tf.transpose(painted, [1, 0, 2, 3, 4])
+
+    def _read(self, tokens: tf.Tensor, noise: Noise):
+        """Returns a Reading without phrases, and the words they are made of."""
+        sentences, words = self.sentence_encoder(tokens)
+        mean, log_variance = self.story_encoder(sentences)
+        context = mean + tf.exp(0.5 * log_variance) * noise.context
+        gists = self.context_encoder(sentences, noise.frames, context)
+        scenes = Scenes(gists, None)
+        return Reading(sentences, mean, log_variance, context, scenes), words
 
 
 def map_tensors(function: Callable, structure: Any) -> Any:

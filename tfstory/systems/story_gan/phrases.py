@@ -27,6 +27,20 @@ class Phrases(NamedTuple):
     told: tf.Tensor
 
 
+class Memory(NamedTuple):
+    """A story's phrases, before a frame has moved them.
+
+    Attributes:
+      phrases: float `[batch, sentences, phrases, 2 * size]`, W_p p of each
+        sentence's.
+      present: bool `[batch, sentences, phrases]`, whether there is such a
+        phrase.
+    """
+
+    phrases: tf.Tensor
+    present: tf.Tensor
+
+
 class PhraseMemory(keras.Model):
     """All phrases of all sentences up to a frame's, each as the frame has it.
 
@@ -53,30 +67,53 @@ class PhraseMemory(keras.Model):
     def call(
         self, words: tf.Tensor, tokens: tf.Tensor, gists: tf.Tensor
     ) -> Phrases:
-        """Remembers.
+        """Has the phrases for all frames at once; memory grows by T squared.
 
         Args:
           words: float `[batch, frames, length, units]`, of the sentences.
           tokens: int32 `[batch, frames, length]`.
           gists: float `[batch, frames, gist_size]`, o_t.
         """
+        memory = self.remember(words, tokens)
+        return self.recall(memory, gists, tf.range(tf.shape(gists)[1]))
+
+    def remember(self, words: tf.Tensor, tokens: tf.Tensor) -> Memory:
+        """Makes phrases of words, which are as in `call`."""
         phrases, present = _phrases(words, tokens)
-        batch, frames, count = (tf.shape(present)[i] for i in range(3))
-        age = tf.range(frames)[:, tf.newaxis] - tf.range(frames)
+        return Memory(self._of_words(phrases), present)
+
+    def recall(
+        self, memory: Memory, gists: tf.Tensor, frames: tf.Tensor
+    ) -> Phrases:
+        """Has the phrases as some frames have them.
+
+        Args:
+          memory: Memory.
+          gists: float `[batch, n, gist_size]`, the frames' o_t.
+          frames: int32 `[n]`, their places in the story.
+
+        Returns:
+          Phrases of `[batch, n, ...]`.
+        """
+        batch, sentences, count = (
+            tf.shape(memory.present)[i] for i in range(3)
+        )
+        age = frames[:, tf.newaxis] - tf.range(sentences)
         known = self._of_age(tf.clip_by_value(age, 0, _AGES - 1))
-        # [batch, frames, sentences, phrases of a sentence, size]
+        # [batch, n, sentences, phrases of a sentence, size]
         mixed = (
-            self._of_words(phrases)[:, tf.newaxis]
+            memory.phrases[:, tf.newaxis]
             + self._of_gist(gists)[:, :, tf.newaxis, tf.newaxis]
             + known[tf.newaxis, :, :, tf.newaxis]
         )
         values = self._out(tf.nn.relu(mixed))
-        told = present[:, tf.newaxis] & (age >= 0)[tf.newaxis, :, :, tf.newaxis]
+        told = (
+            memory.present[:, tf.newaxis]
+            & (age >= 0)[tf.newaxis, :, :, tf.newaxis]
+        )
+        row = [batch, tf.shape(frames)[0], sentences * count]
         return Phrases(
-            tf.reshape(
-                values, [batch, frames, frames * count, values.shape[-1]]
-            ),
-            tf.reshape(told, [batch, frames, frames * count]),
+            tf.reshape(values, [*row, values.shape[-1]]), tf.reshape(told, row)
         )
 
 

@@ -13,8 +13,11 @@ from tfstory.systems.story_gan import noise
 from tfstory.systems.story_gan.model import Discriminators, Generator
 from tfstory.text.tokenizer import Tokenizer
 
-# A longer story would ask a server for more memory than it should give.
+# More would ask a server for more memory than it should give: sentences of a
+# story, whose later frames look at all before them, and of a request, in which
+# the batches of `serving/config/batching.config`, 32 rows, find room.
 MAX_FRAMES = 64
+MAX_SENTENCES = 32 * MAX_FRAMES
 
 
 def signatures(
@@ -36,7 +39,7 @@ def signatures(
     def tell(sentences, seed):
         checks = [
             _as_many_rows("seed", seed, sentences),
-            *_sensible_length(sentences),
+            *_sensible_size(sentences),
         ]
         with tf.control_dependencies(checks):
             tokens = tokenizer.tokenize(sentences)
@@ -91,10 +94,11 @@ def _score(generator, discriminators, tokenizer, image_size):
                 tf.shape(sentences),
                 "images and sentences are not as many",
             ),
-            *_sensible_length(sentences),
+            *_sensible_size(sentences),
         ]
         with tf.control_dependencies(checks):
-            images = tf.identity(images)
+            # Nothing large may begin before the checks have spoken.
+            images, sentences = tf.identity(images), tf.identity(sentences)
         batch = features.prepare(
             {stories.IMAGES: images, stories.SENTENCES: sentences},
             tokenizer,
@@ -154,11 +158,16 @@ def _as_many_rows(name, value, sentences):
     )
 
 
-def _sensible_length(sentences):
+def _sensible_size(sentences):
     frames = tf.shape(sentences)[1]
     return [
         tf.debugging.assert_greater(frames, 0, "a story has no sentence"),
         tf.debugging.assert_less_equal(
             frames, MAX_FRAMES, "a story has too many sentences"
+        ),
+        tf.debugging.assert_less_equal(
+            tf.size(sentences),
+            MAX_SENTENCES,
+            f"a request has more than {MAX_SENTENCES} sentences",
         ),
     ]
