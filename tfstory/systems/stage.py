@@ -1,6 +1,7 @@
 """A stage: one phase of a system's training schedule, run by `fit`."""
 
 import dataclasses
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 
 import keras
@@ -80,10 +81,23 @@ class Stage(keras.Model):
         """
         return {}
 
-    def noise_seed(self, stream: int) -> tf.Tensor:
-        """Returns the seed of this step's noise on this replica, int32 [2]."""
-        return replicas.replica_seed(
-            self.seed, stream, self.optimizer.iterations
+    def noise_seed(
+        self, stream: int, step: tf.Tensor | None = None
+    ) -> tf.Tensor:
+        """Returns the seed of this step's noise on this replica, int32 [2].
+
+        Each stage has its own: their steps begin at the same number.
+
+        Args:
+          stream: int, tells apart the draws within one step.
+          step: integer scalar in place of the optimizer's step, which stands
+            still in validation.
+        """
+        if step is None:
+            step = self.optimizer.iterations
+        return tf.random.experimental.stateless_fold_in(
+            replicas.replica_seed(self.seed, stream, step),
+            zlib.crc32(self.name.encode()) % 2**31,
         )
 
     def scaling(

@@ -92,7 +92,7 @@ class Adversarial(Reconstruction):
         reading, painted = self.draw(batch, step, training)
         form = self._config.loss
         sentences = tf.stop_gradient(reading.sentences)
-        chosen = self._chosen(batch[stories.IMAGES], _FRAMES, step)
+        chosen = self._chosen(batch, _FRAMES, step, training)
         frames = pairs.frames(
             pairs.take(painted, chosen),
             pairs.take(sentences, chosen),
@@ -118,12 +118,11 @@ class Adversarial(Reconstruction):
           batch, step, training: as in `generator_losses`.
           whole: bool, see `pairs.make`.
         """
-        real = batch[stories.IMAGES]
         return pairs.make(
             self._generator,
             batch,
-            self.draw_noise(real, _ADVERSARIES_NOISE, step),
-            self._chosen(real, _ADVERSARIES_FRAMES, step),
+            self.draw_noise(batch, _ADVERSARIES_NOISE, step, training),
+            self._chosen(batch, _ADVERSARIES_FRAMES, step, training),
             self._config.mismatched,
             whole,
             training,
@@ -171,7 +170,9 @@ class Adversarial(Reconstruction):
         optimizer.apply(tape.gradient(scaled, variables), variables)
         return loss
 
-    def _chosen(self, real, stream, step):
-        batch, frames = tf.shape(real)[0], real.shape[1]
-        seed = self.noise_seed(stream + STREAMS * step)
-        return pairs.choose(seed, batch, frames, self._frames)
+    def _chosen(self, batch, stream, step, training):
+        real = batch[stories.IMAGES]
+        seed = self.draw_seed(batch, stream, step, training)
+        return pairs.choose(
+            seed, tf.shape(real)[0], real.shape[1], self._frames
+        )

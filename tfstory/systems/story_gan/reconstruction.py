@@ -10,7 +10,7 @@ from tfstory import pictures, stories
 from tfstory.metrics.ratio import Ratio
 from tfstory.systems import features, moving_average, replicas
 from tfstory.systems.stage import Stage
-from tfstory.systems.story_gan import losses, noise
+from tfstory.systems.story_gan import evaluation, losses, noise
 from tfstory.systems.story_gan.model import Generator, Reading
 
 # Draws of one step, told apart in the noise's seed.
@@ -112,7 +112,7 @@ class Reconstruction(Stage):
         """Returns what the generator reads, and the pictures it paints."""
         reading = self._generator.read(
             batch[features.TOKENS],
-            self.draw_noise(batch[stories.IMAGES], NOISE, step),
+            self.draw_noise(batch, NOISE, step, training),
         )
         return reading, self._generator.paint(reading.scenes, training=training)
 
@@ -150,12 +150,27 @@ class Reconstruction(Stage):
         )
 
     def draw_noise(
-        self, real: tf.Tensor, stream: int, step: int
+        self, batch, stream: int, step: int, training: bool
     ) -> noise.Noise:
-        """Draws a batch's noise, another in every stream and step."""
-        seed = self.noise_seed(stream + STREAMS * step)
-        batch, frames = tf.shape(real)[0], real.shape[1]
-        return noise.of_step(seed, batch, frames, *self._sizes)
+        """Draws a batch's noise; see `draw_seed`."""
+        seed = self.draw_seed(batch, stream, step, training)
+        real = batch[stories.IMAGES]
+        count, frames = tf.shape(real)[0], real.shape[1]
+        return noise.of_step(seed, count, frames, *self._sizes)
+
+    def draw_seed(
+        self, batch, stream: int, step: int, training: bool
+    ) -> tf.Tensor:
+        """Returns a seed, another in every stream and step, int32 `[2]`.
+
+        In validation the batch's words stand for the step: no two batches
+        have the same noise, and each has its own again in the next epoch.
+        """
+        words = None
+        if not training:
+            seeds = evaluation.story_seeds(batch[features.TOKENS])
+            words = tf.reduce_sum(seeds) % (2**31 - 1)
+        return self.noise_seed(stream + STREAMS * step, words)
 
     def adam(self, rate: float, steps: int) -> keras.optimizers.Adam:
         """Returns Adam; its rate halves every so many epochs, or never.
