@@ -72,14 +72,34 @@ class PretrainedSentenceEncoder(keras.Model):
         self._encode = encode
         self._vector = keras.layers.Dense(size, activation="tanh")
 
-    def call(self, tokens: tf.Tensor) -> Told:
-        """Reads sentences; see `SentenceEncoder.call`."""
+    def encode(self, tokens: tf.Tensor) -> tf.Tensor:
+        """Returns what no training changes, for several calls at once.
+
+        Args:
+          tokens: int32 `[..., length]`.
+
+        Returns:
+          float `[..., length, units]`, the states, without gradients.
+        """
         flat = tf.reshape(tokens, [-1, tokens.shape[-1]])
-        states = tf.stop_gradient(self._encode(flat))
-        mean = masked_mean(states, flat != bert.PAD)
+        return _as_in(tokens, tf.stop_gradient(self._encode(flat)))
+
+    def call(self, tokens: tf.Tensor, states: tf.Tensor | None = None) -> Told:
+        """Reads sentences; see `SentenceEncoder.call`.
+
+        Args:
+          tokens: int32 `[..., length]`.
+          states: of `encode`, where it has been called; None calls it.
+        """
+        if states is None:
+            states = self.encode(tokens)
+        mean = masked_mean(
+            tf.reshape(states, [-1, *states.shape[-2:]]),
+            tf.reshape(tokens, [-1, tokens.shape[-1]]) != bert.PAD,
+        )
         # all-MiniLM-L6-v2 was trained with vectors of length 1.
         vectors = self._vector(tf.math.l2_normalize(mean, axis=-1))
-        return Told(_as_in(tokens, vectors), _as_in(tokens, states))
+        return Told(_as_in(tokens, vectors), states)
 
 
 def _as_in(tokens: tf.Tensor, values: tf.Tensor) -> tf.Tensor:

@@ -9,6 +9,7 @@ from tfstory.errors import UserError
 from tfstory.export import saved_model
 from tfstory.systems.story_gan import checks
 from tfstory.text.minilm import package
+from tfstory.text.minilm.bert import BertEncoder
 from tfstory.training import checkpoints
 
 
@@ -61,6 +62,42 @@ def test_both_generators_share_weights_that_nobody_trains(system):
     stage.train_step(system.prepare(tiny.raw_batch()))
     for old, new in zip(before, system.pretrained.weights, strict=True):
         np.testing.assert_array_equal(old, new)
+
+
+def test_a_step_encodes_its_sentences_once(system, monkeypatch):
+    call, traced = BertEncoder.call, []
+
+    def spy(encoder, tokens):
+        traced.append(tokens)
+        return call(encoder, tokens)
+
+    monkeypatch.setattr(BertEncoder, "call", spy)
+    stage = tiny.stage(system)
+    batch = system.prepare(tiny.raw_batch())
+    for step in (stage.train_step, stage.test_step):
+        traced.clear()
+        tf.function(step).get_concrete_function(batch)
+        assert len(traced) == 1
+
+
+def test_losses_of_sentences_encoded_before_are_the_same(system):
+    stage, batch = tiny.stage(system), tiny.pictured(system)
+    variables = [
+        v.value for v in system.generator.sentence_encoder.trainable_variables
+    ]
+    found = []
+    for given in (batch, system.generator.with_states(batch)):
+        with tf.GradientTape() as tape:
+            parts = stage.losses_in_use(given)
+            loss = stage.loss_share(parts)
+        gradients = tape.gradient(loss, variables)
+        found.append({name: float(part.share) for name, part in parts.items()})
+        found.append([gradient.numpy() for gradient in gradients])
+    losses, gradients, same_losses, same_gradients = found
+    assert same_losses == pytest.approx(losses, rel=1e-5)
+    for one, other in zip(gradients, same_gradients, strict=True):
+        assert np.any(one)
+        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-6)
 
 
 def test_checkpoints_leave_to_the_package_what_it_holds(system, tmp_path):

@@ -65,7 +65,7 @@ class Adversarial(Reconstruction):
 
     def train_step(self, batch):
         parts = {}
-        batch = with_pictures(batch)
+        batch = self._generator.with_states(with_pictures(batch))
         for step in range(
             max(
                 self._config.image_discriminator_steps,

@@ -83,7 +83,7 @@ def sums(
       statistics: Statistics.
     """
     real = pictures.to_unit(batch[stories.IMAGES])
-    reading = generator.read(batch[features.TOKENS], noise)
+    reading = generator.read_batch(batch, noise)
     generated = generator.paint(reading.scenes)
     count = tf.shape(real)[0]
     frames = real.shape[1]

@@ -1,6 +1,6 @@
 """StoryGAN's networks together: sentences and noise to pictures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import keras
@@ -11,6 +11,7 @@ from tfstory.layers.sentence_encoder import (
     PretrainedSentenceEncoder,
     SentenceEncoder,
 )
+from tfstory.systems import features
 from tfstory.systems.story_gan.context import ContextEncoder
 from tfstory.systems.story_gan.discriminators import (
     ImageDiscriminator,
@@ -21,6 +22,9 @@ from tfstory.systems.story_gan.phrases import PhraseMemory, Phrases
 from tfstory.systems.story_gan.pictures import ImageGenerator
 from tfstory.systems.story_gan.story_encoder import StoryEncoder
 from tfstory.text.minilm.bert import BertEncoder
+
+# Of a batch: what a pretrained encoder makes of its tokens.
+STATES = "states"
 
 
 class Scenes(NamedTuple):
@@ -133,14 +137,36 @@ class Generator:
             tf.zeros([batch, frames, noise_size]),
         )
 
-    def read(self, tokens: tf.Tensor, noise: Noise) -> Reading:
+    def with_states(
+        self, batch: Mapping[str, tf.Tensor]
+    ) -> dict[str, tf.Tensor]:
+        """Returns a batch with `STATES`, which all its reads can share.
+
+        Args:
+          batch: with `tokens`; as it is for an encoder that is trained.
+        """
+        if not isinstance(self.sentence_encoder, PretrainedSentenceEncoder):
+            return dict(batch)
+        states = self.sentence_encoder.encode(batch[features.TOKENS])
+        return {**batch, STATES: states}
+
+    def read_batch(
+        self, batch: Mapping[str, tf.Tensor], noise: Noise
+    ) -> Reading:
+        """Reads the stories of a batch; see `read` and `with_states`."""
+        return self.read(batch[features.TOKENS], noise, batch.get(STATES))
+
+    def read(
+        self, tokens: tf.Tensor, noise: Noise, states: tf.Tensor | None = None
+    ) -> Reading:
         """Reads stories, of any number of frames.
 
         Args:
           tokens: int32 `[batch, frames, length]`.
           noise: Noise.
+          states: of `with_states`; None has the encoder make them.
         """
-        reading, words = self._read(tokens, noise)
+        reading, words = self._read(tokens, noise, states)
         if self.phrase_memory is None:
             return reading
         gists = reading.scenes.gists
@@ -188,9 +214,10 @@ class Generator:
         )
         return tf.transpose(painted, [1, 0, 2, 3, 4])
 
-    def _read(self, tokens: tf.Tensor, noise: Noise):
+    def _read(self, tokens, noise, states=None):
         """Returns a Reading without phrases, and the words they are made of."""
-        sentences, words = self.sentence_encoder(tokens)
+        known = () if states is None else (states,)
+        sentences, words = self.sentence_encoder(tokens, *known)
         mean, log_variance = self.story_encoder(sentences)
         context = mean + tf.exp(0.5 * log_variance) * noise.context
         gists = self.context_encoder(sentences, noise.frames, context)

@@ -76,7 +76,8 @@ def make(
 
     Args:
       generator: Generator.
-      batch: `images` float32 in [0, 1] and `tokens`.
+      batch: `images` float32 in [0, 1] and `tokens`; see also
+        `Generator.with_states`.
       noise: Noise.
       chosen: of `choose`.
       mismatched: whether there are wrong pairs.
@@ -84,7 +85,7 @@ def make(
       training: bool.
     """
     real, tokens = batch[stories.IMAGES], batch[features.TOKENS]
-    reading = generator.read(tokens, noise)
+    reading = generator.read_batch(batch, noise)
     sentences, context = reading.sentences, reading.context
     if whole:
         painted = generator.paint(reading.scenes, training=training)

@@ -81,11 +81,14 @@ class Reconstruction(Stage):
         self.optimizer.build(self._variables())
 
     def train_step(self, batch):
-        parts = self.train_generator(with_pictures(batch))
+        parts = self.train_generator(
+            self._generator.with_states(with_pictures(batch))
+        )
         self.follow()
         return self.update_losses(parts)
 
     def test_step(self, batch):
+        batch = self._generator.with_states(batch)
         return {
             **self.update_losses(self.losses_in_use(with_pictures(batch))),
             **self.update_ratios(self._evaluate(batch)),
@@ -110,9 +113,8 @@ class Reconstruction(Stage):
         self, batch, step: int = 0, training: bool = True
     ) -> tuple[Reading, tf.Tensor]:
         """Returns what the generator reads, and the pictures it paints."""
-        reading = self._generator.read(
-            batch[features.TOKENS],
-            self.draw_noise(batch, NOISE, step, training),
+        reading = self._generator.read_batch(
+            batch, self.draw_noise(batch, NOISE, step, training)
         )
         return reading, self._generator.paint(reading.scenes, training=training)
 
