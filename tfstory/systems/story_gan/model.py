@@ -20,7 +20,10 @@ from tfstory.systems.story_gan.discriminators import (
 from tfstory.systems.story_gan.noise import Noise
 from tfstory.systems.story_gan.phrases import PhraseMemory, Phrases
 from tfstory.systems.story_gan.pictures import ImageGenerator
-from tfstory.systems.story_gan.story_encoder import StoryEncoder
+from tfstory.systems.story_gan.story_encoder import (
+    StoryEncoder,
+    first_context,
+)
 from tfstory.text.minilm.bert import BertEncoder
 
 # Of a batch: what a pretrained encoder makes of its tokens.
@@ -219,7 +222,7 @@ class Generator:
         known = () if states is None else (states,)
         sentences, words = self.sentence_encoder(tokens, *known)
         mean, log_variance = self.story_encoder(sentences)
-        context = mean + tf.exp(0.5 * log_variance) * noise.context
+        context = first_context(mean, log_variance, noise.context)
         gists = self.context_encoder(sentences, noise.frames, context)
         scenes = Scenes(gists, None)
         return Reading(sentences, mean, log_variance, context, scenes), words

@@ -10,7 +10,12 @@ import tensorflow as tf
 from tfstory import pictures, stories
 from tfstory.systems import features
 from tfstory.systems.story_gan import noise
-from tfstory.systems.story_gan.model import Discriminators, Generator
+from tfstory.systems.story_gan.model import (
+    Discriminators,
+    Generator,
+    in_one_row,
+)
+from tfstory.systems.story_gan.story_encoder import first_context
 from tfstory.text.tokenizer import Tokenizer
 
 # More would ask a server for more memory than it should give: sentences of a
@@ -18,10 +23,13 @@ from tfstory.text.tokenizer import Tokenizer
 # the batches of `serving/config/batching.config`, 32 rows, find room.
 MAX_FRAMES = 64
 MAX_SENTENCES = 32 * MAX_FRAMES
+# Of h_0, that `score` takes the mean over.
+_DRAWS = 8
 
 
 def signatures(
     generator: Generator,
+    trained: Generator,
     discriminators: Discriminators | None,
     tokenizer: Tokenizer,
     config: ml_collections.ConfigDict,
@@ -30,6 +38,7 @@ def signatures(
 
     Args:
       generator: Generator, the one that is used.
+      trained: Generator, the one that the discriminators learnt with.
       discriminators: Discriminators; None leaves `score` out.
       tokenizer: Tokenizer.
       config: of a run.
@@ -74,13 +83,20 @@ def signatures(
 
     result = {"serving_default": serving_default, "generate": generate}
     if discriminators is not None:
-        result["score"] = _score(
-            generator, discriminators, tokenizer, config.data.image_size
-        )
+        result["score"] = _score(trained, discriminators, tokenizer, config)
     return result
 
 
-def _score(generator, discriminators, tokenizer, image_size):
+def _score(reader, discriminators, tokenizer, config):
+    """Returns the signature `score`: what the discriminators hold of pictures.
+
+    They never saw text but as the trained generator reads it, with h_0 drawn.
+    So it reads here too, whatever generator draws in use; and a picture's
+    logit is the mean of its logits with h_0 drawn by each of `_DRAWS` fixed
+    seeds. The story discriminator is not told h_0.
+    """
+    sizes = (config.model.context_size, config.model.noise_size)
+
     @tf.function(
         input_signature=[
             tf.TensorSpec([None, None], tf.string, name="images"),
@@ -102,19 +118,27 @@ def _score(generator, discriminators, tokenizer, image_size):
         batch = features.prepare(
             {stories.IMAGES: images, stories.SENTENCES: sentences},
             tokenizer,
-            image_size,
+            config.data.image_size,
         )
         shown = pictures.to_unit(batch[stories.IMAGES])
         shape = tf.shape(sentences)
-        reading = generator.read(
-            batch[features.TOKENS], generator.no_noise(shape[0], shape[1])
+        reading = reader.read(
+            batch[features.TOKENS], reader.no_noise(shape[0], shape[1])
         )
-        image = discriminators.image(
-            tf.reshape(shown, [-1, *shown.shape[2:]]),
-            tf.reshape(reading.sentences, [-1, reading.sentences.shape[-1]]),
-            tf.repeat(reading.context, shape[1], axis=0),
+        seen = discriminators.image.features(in_one_row(shown))
+        told = in_one_row(reading.sentences)
+
+        def match(drawn):
+            context = first_context(reading.mean, reading.log_variance, drawn)
+            contexts = tf.repeat(context, shape[1], axis=0)
+            return discriminators.image.match(seen, told, contexts)
+
+        logits = tf.map_fn(
+            match,
+            noise.of_seeds(tf.range(_DRAWS, dtype=tf.int64), 0, *sizes).context,
+            fn_output_signature=tf.TensorSpec([None], tf.float32),
         )
-        image = tf.reshape(image, shape)
+        image = tf.reshape(tf.reduce_mean(logits, axis=0), shape)
         story = discriminators.story(shown, reading.sentences)
         return {
             "image_logits": image,

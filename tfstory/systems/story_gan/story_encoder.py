@@ -38,3 +38,15 @@ class StoryEncoder(keras.Model):
             self._log_variance(story), _LEAST_LOG_VARIANCE, _MOST_LOG_VARIANCE
         )
         return self._mean(story), log_variance
+
+
+def first_context(
+    mean: tf.Tensor, log_variance: tf.Tensor, noise: tf.Tensor
+) -> tf.Tensor:
+    """Returns h_0 of its distribution and standard normal noise.
+
+    Args:
+      mean, log_variance: float32 `[batch, size]`.
+      noise: float32 `[batch, size]`, or `[size]` for the same in all stories.
+    """
+    return mean + tf.exp(0.5 * log_variance) * noise

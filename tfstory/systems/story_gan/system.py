@@ -154,7 +154,11 @@ class StoryGan(System):
 
     def signatures(self) -> dict[str, Any]:
         return signatures.signatures(
-            self.used, self.discriminators, self.tokenizer, self.config
+            self.used,
+            self.generator,
+            self.discriminators,
+            self.tokenizer,
+            self.config,
         )
 
     def request_inputs(
