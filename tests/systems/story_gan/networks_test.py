@@ -6,6 +6,7 @@ import pytest
 import tensorflow as tf
 
 from tests.systems.story_gan import tiny
+from tfstory.layers.spectral_normalization import SpectralNormalization
 from tfstory.losses.divergence import kl_to_standard_normal
 from tfstory.systems.story_gan import noise
 from tfstory.systems.story_gan.context import ContextCell, ContextEncoder
@@ -13,7 +14,11 @@ from tfstory.systems.story_gan.discriminators import (
     ImageDiscriminator,
     StoryDiscriminator,
 )
-from tfstory.systems.story_gan.model import Generator, Scenes
+from tfstory.systems.story_gan.model import (
+    Discriminators,
+    Generator,
+    Scenes,
+)
 
 LENGTH = 6
 VOCABULARY = 9
@@ -181,3 +186,21 @@ def test_the_image_logit_minds_picture_sentence_and_story(spectral):
         others = list(arguments)
         others[index] = tf.reverse(value, [0])
         assert np.abs(network(*others) - logits).min() > 1e-6
+
+
+def test_spectral_norms_are_right_from_the_beginning():
+    networks = Discriminators(MODEL, tiny.SIZE).networks.values()
+    layers = [
+        layer
+        for network in networks
+        for layer in network._flatten_layers()
+        if isinstance(layer, SpectralNormalization)
+    ]
+    # Two convolutions of each trunk, and three layers after it.
+    assert len(layers) == 2 * (2 + 3)
+    for layer in layers:
+        kernel = layer.layer.kernel.numpy()
+        kernel = kernel.reshape(-1, kernel.shape[-1])
+        assert float(layer.norm()) == pytest.approx(
+            np.linalg.norm(kernel, 2), rel=0.05
+        )

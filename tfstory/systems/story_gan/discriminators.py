@@ -38,6 +38,11 @@ class ImageDiscriminator(keras.Model):
         self._flatten = keras.layers.Flatten()
         self._logit = _linear(keras.layers.Dense, spectral, 1, dtype="float32")
 
+    def settle(self) -> None:
+        """Finds the norms of all layers that have one, once built."""
+        self._trunk.settle()
+        _settle(self._text, self._joint, self._logit)
+
     def features(self, pictures: tf.Tensor, training: bool = False):
         """Returns the pictures' features, float `[n, 4, 4, channels]`.
 
@@ -112,6 +117,11 @@ class StoryDiscriminator(keras.Model):
         )
         self._logit = keras.layers.Dense(1, dtype="float32")
 
+    def settle(self) -> None:
+        """Finds the norms of all layers that have one, once built."""
+        self._trunk.settle()
+        _settle(self._frame, *self._image_time)
+
     def features(self, pictures: tf.Tensor, training: bool = False):
         """Returns E_img(X), float `[batch, features]`.
 
@@ -165,6 +175,9 @@ class Trunk(keras.layers.Layer):
             for level in range(levels)
         ]
 
+    def settle(self):
+        _settle(*(convolution for convolution, _ in self._blocks))
+
     def call(self, pictures, training=False):
         x = tf.cast(2.0 * pictures - 1.0, self.compute_dtype)
         for convolution, norm in self._blocks:
@@ -189,6 +202,13 @@ def _apply(layer, x, training):
     if isinstance(layer, SpectralNormalization):
         return layer(x, training=training)
     return layer(x)
+
+
+def _settle(*layers):
+    """Finds the norms of those layers of `_linear` that have one."""
+    for layer in layers:
+        if isinstance(layer, SpectralNormalization):
+            layer.settle()
 
 
 def _activate(x: tf.Tensor) -> tf.Tensor:

@@ -265,6 +265,8 @@ class Discriminators:
         context = tf.zeros([1, config.context_size])
         self.image(pictures[0], sentences[0], context)
         self.story(pictures, sentences)
+        for network in (self.image, self.story):
+            network.settle()
 
     @property
     def networks(self) -> dict[str, keras.Model]:
