@@ -20,6 +20,11 @@ def test_a_storys_noise_depends_on_its_seed_alone():
         assert not np.array_equal(ours[0], ours[1])
 
 
+def test_no_story_has_no_noise():
+    drawn = _of([])
+    assert drawn.context.shape == [0, 4] and drawn.frames.shape == [0, 3, 2]
+
+
 def test_a_longer_story_begins_with_the_same_noise():
     short, long = _of([5], 2), _of([5], 6)
     np.testing.assert_array_equal(short.context, long.context)

@@ -34,16 +34,9 @@ FORMS = {
 }
 
 
-@pytest.mark.usefixtures("tiny_minilm")
-@pytest.mark.parametrize("form", list(FORMS))
-def test_two_replicas_equal_one_device(
-    tmp_path, two_replicas, form, monkeypatch
-):
-    """Shards of 2 and 1 stories, with the same noise for each story.
-
-    By SGD: Adam blows rounding up, where a gradient is nearly zero, to whole
-    steps. That Adam's steps agree too is tested with the runner.
-    """
+@pytest.fixture
+def same_noise(monkeypatch):
+    """The same noise and the same frames for each story."""
     monkeypatch.setattr(
         noise,
         "of_step",
@@ -59,25 +52,69 @@ def test_two_replicas_equal_one_device(
             tf.tile([[3, 1]], [batch, 1]) if count else None
         ),
     )
+
+
+def _trained(tmp_path, form, raw, strategy, first, steps, validated=False):
+    """Trains; returns the system's weights and all losses.
+
+    By SGD: Adam blows rounding up, where a gradient is nearly zero, to whole
+    steps. That Adam's steps agree too is tested with the runner.
+
+    Args:
+      raw: a raw batch.
+      first: int, stories that the first of two replicas gets.
+      validated: bool, whether to validate too.
+    """
+    with strategy.scope():
+        system = tiny.system(tmp_path, **FORMS[form])
+        stage = tiny.stage(system)
+        stage.use_optimizers(
+            *(keras.optimizers.SGD(0.05) for _ in stage.adams())
+        )
+    prepared = system.prepare(raw)
+    batches, validation = (
+        batches_lib.repeated(strategy, prepared, first, count)
+        for count in (steps, 1)
+    )
+    history = stage.fit(
+        batches,
+        steps_per_epoch=steps,
+        validation_data=validation if validated else None,
+        validation_steps=1 if validated else None,
+        shuffle=False,
+        verbose=0,
+    ).history
+    return tiny.weights(system), {k: v[-1] for k, v in history.items()}
+
+
+def _assert_equal(one, two):
+    (weights, losses), (other_weights, other_losses) = one, two
+    assert losses == pytest.approx(other_losses, rel=1e-4, abs=1e-6)
+    assert list(weights) == list(other_weights)
+    for path, weight in weights.items():
+        np.testing.assert_allclose(
+            other_weights[path], weight, atol=3e-5, err_msg=path
+        )
+
+
+@pytest.mark.usefixtures("tiny_minilm", "same_noise")
+@pytest.mark.parametrize("form", list(FORMS))
+def test_two_replicas_equal_one_device(tmp_path, two_replicas, form):
+    """Shards of 2 and 1 stories."""
     raw = tiny.raw_batch(3, seed=1)
+    one, two = (
+        _trained(tmp_path, form, raw, strategy, 2, 2)
+        for strategy in (tf.distribute.get_strategy(), two_replicas)
+    )
+    _assert_equal(one, two)
 
-    def trained(strategy):
-        with strategy.scope():
-            system = tiny.system(tmp_path, **FORMS[form])
-            stage = tiny.stage(system)
-            stage.use_optimizers(
-                *(keras.optimizers.SGD(0.05) for _ in stage.adams())
-            )
-        prepared = system.prepare(raw)
-        batches = batches_lib.repeated(strategy, prepared, 2, 2)
-        history = stage.fit(
-            batches, steps_per_epoch=2, shuffle=False, verbose=0
-        ).history
-        return tiny.weights(system), {k: v[-1] for k, v in history.items()}
 
-    one, one_losses = trained(tf.distribute.get_strategy())
-    two, two_losses = trained(two_replicas)
-    assert one_losses == pytest.approx(two_losses, rel=1e-4, abs=1e-6)
-    assert list(one) == list(two)
-    for path, weight in one.items():
-        np.testing.assert_allclose(two[path], weight, atol=3e-5, err_msg=path)
+@pytest.mark.usefixtures("same_noise")
+def test_a_replica_may_have_no_story(tmp_path, two_replicas):
+    """A short last batch: shards of 1 and 0 stories."""
+    raw = tiny.raw_batch(1)
+    one, two = (
+        _trained(tmp_path, "hinge", raw, strategy, 1, 1, validated=True)
+        for strategy in (tf.distribute.get_strategy(), two_replicas)
+    )
+    _assert_equal(one, two)

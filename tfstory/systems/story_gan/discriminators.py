@@ -1,8 +1,11 @@
 """The image and the story discriminator: logits of being real."""
 
+import functools
+
 import keras
 import tensorflow as tf
 
+from tfstory.layers.empty_batches import convolved
 from tfstory.layers.normalization import normalization
 from tfstory.layers.spectral_normalization import SpectralNormalization
 from tfstory.systems.story_gan.pictures import FIRST_SIDE
@@ -198,10 +201,10 @@ def _linear(kind, spectral, units, *size, **arguments):
 
 
 def _apply(layer, x, training):
-    """Calls a layer of `_linear`."""
+    """Calls a layer of `_linear`, for no example too."""
     if isinstance(layer, SpectralNormalization):
-        return layer(x, training=training)
-    return layer(x)
+        layer = functools.partial(layer, training=training)
+    return convolved(layer, x)
 
 
 def _settle(*layers):
