@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tests.systems import configs
 from tests.systems.gaussian_gan import small
 from tfstory import examples
 from tfstory.errors import UserError
 from tfstory.metrics import ratio
 from tfstory.systems.gaussian_gan.system import GaussianGan
+from tfstory.training import epochs
 
 
 def _metrics(made, count=50):
@@ -202,3 +204,14 @@ def test_refuses_what_cannot_work(key, value, message):
         config.update_from_flattened_dict({key: value})
     with pytest.raises(UserError, match=message):
         GaussianGan(config)
+
+
+@pytest.mark.parametrize("name", ["seed", "remedy", "mixture"])
+def test_as_many_steps_run_at_once_as_the_config_says(name):
+    config = configs.load("gaussian_gan", name)
+    stage = config.stages.adversarial
+    batches = config.data.builder.validation_examples // stage.batch_size
+    at_once = epochs.steps_at_once(
+        stage.steps_per_execution, stage.epoch_steps, 0, batches
+    )
+    assert at_once == stage.steps_per_execution == 25

@@ -22,7 +22,9 @@ def get_config() -> ml_collections.ConfigDict:
             variances=(1.0,),
             weights=(1.0,),
             train_examples=45_000,
-            validation_examples=1_000,
+            # As many batches as `steps_per_execution` has: more steps than
+            # divide both an epoch and a validation are not run at once.
+            validation_examples=5_000,
             test_examples=10_000,
         )
     )
