@@ -71,14 +71,15 @@ def get_config() -> ml_collections.ConfigDict:
             # Stories a step.
             batch_size=16,
             # Frames of them that the image discriminator's and the
-            # generator's image loss take; 0 takes all.
+            # generator's image loss take; 0 takes all. (The published trainer
+            # draws them from stories of their own.)
             image_batch_size=0,
             generator_learning_rate=1e-3,
             discriminator_learning_rate=4e-4,
             beta_1=0.5,
             # 0 keeps the learning rates as they are.
             halve_every_epochs=0,
-            # Of each, in a step.
+            # Of each, in a step: of the same stories, each with new noise.
             image_discriminator_steps=1,
             story_discriminator_steps=1,
             generator_steps=1,
