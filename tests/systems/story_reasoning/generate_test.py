@@ -45,7 +45,12 @@ def test_words_that_are_not_read_are_told(go_on, caplog, monkeypatch):
     go_on(["xxxx", "the qqqq moves", *known, "the red circle " * 3])
     assert "does not know qqqq;" in caplog.text
     assert "the last 3 of 'the red circle the red circle the" in caplog.text
-    told = [r for r in caplog.records if r.name == unread.__name__]
+    # A handler that an earlier test set up may have each line once more.
+    told = {
+        record.getMessage()
+        for record in caplog.records
+        if record.name == unread.__name__
+    }
     assert len(told) == 2
 
 
