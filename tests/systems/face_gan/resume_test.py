@@ -1,36 +1,19 @@
 """A run that is broken off ends where an unbroken one ends."""
 
-import numpy as np
-import pytest
-import tensorflow as tf
-
+from tests.systems import broken_off
 from tests.systems.face_gan import tiny
-from tfstory.training import runner
+from tfstory.training.checkpoints import Position
 
 
-class Killed(Exception):
-    """Stands for a kill."""
-
-
-def _run(workdir, epochs):
-    config_system = tiny.system(epochs=epochs, batch_size=4)
-    config_system.config.training.checkpoint_every_steps = 1
-    train, validation = (
-        tf.data.Dataset.from_tensor_slices(tiny.raw_batch(count, seed))
-        for count, seed in ((10, 0), (4, 1))
-    )
-    rows = runner.train(
-        config_system,
-        tf.distribute.get_strategy(),
-        train,
-        validation,
-        workdir,
-    )
-    return config_system, rows
+def _run(workdir):
+    system = tiny.system(epochs=2, batch_size=4)
+    system.config.training.checkpoint_every_steps = 1
+    train, validation = tiny.raw_batch(10), tiny.raw_batch(4, 1)
+    return broken_off.train(system, train, validation, workdir)
 
 
 def test_a_broken_run_ends_where_an_unbroken_one_ends(tmp_path, monkeypatch):
-    whole, rows = _run(tmp_path / "whole", 2)
+    whole, rows = _run(tmp_path / "whole")
     sheets = {p.name for p in (tmp_path / "whole" / "samples").iterdir()}
     # One an epoch stays: after epochs 2, 5, 10 and 17 too.
     assert sheets == {
@@ -38,27 +21,10 @@ def test_a_broken_run_ends_where_an_unbroken_one_ends(tmp_path, monkeypatch):
         "adversarial_epoch_002.png",
         "final.png",
     }
-
-    from tfstory.training.checkpoints import Checkpoints
-
-    save = Checkpoints.save
-
-    def save_and_die(self, position, networks, stage):
-        save(self, position, networks, stage)
-        if position.epoch == 1 and position.step == 2:
-            raise Killed
-
-    with monkeypatch.context() as patch, pytest.raises(Killed):
-        patch.setattr(Checkpoints, "save", save_and_die)
-        _run(tmp_path / "broken", 2)
-    broken, broken_rows = _run(tmp_path / "broken", 2)
-    for name, network in whole.networks.items():
-        for weight, other in zip(
-            network.weights, broken.networks[name].weights, strict=True
-        ):
-            np.testing.assert_array_equal(
-                weight.numpy(), other.numpy(), err_msg=f"{name} {weight.path}"
-            )
+    broken, broken_rows = broken_off.go_on(
+        lambda: _run(tmp_path / "broken"), Position(0, 1, 2), monkeypatch
+    )
+    broken_off.assert_same_weights(broken, whole)
     assert [r["validation"] for r in rows] == [
         r["validation"] for r in broken_rows
     ]

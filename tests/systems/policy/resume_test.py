@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tests.systems import broken_off
 from tests.systems.policy import tiny
-from tfstory.training import runner
-from tfstory.training.checkpoints import Checkpoints
+from tfstory.training.checkpoints import Position
 
 # Rounds of three steps: broken off inside one, after two.
 CHANGES = {
@@ -28,18 +28,12 @@ CHANGES = {
 }
 
 
-class Killed(Exception):
-    """Stands for a kill."""
-
-
 def _run(workdir):
     system = tiny.seq_gan(CHANGES)
     train, validation = (
-        tf.data.Dataset.from_tensor_slices(tiny.raw_batch(system, count, seed))
-        for count, seed in ((10, 0), (4, 1))
+        tiny.raw_batch(system, count, seed) for count, seed in ((10, 0), (4, 1))
     )
-    strategy = tf.distribute.get_strategy()
-    return system, runner.train(system, strategy, train, validation, workdir)
+    return broken_off.train(system, train, validation, workdir)
 
 
 def test_a_broken_run_ends_where_an_unbroken_one_ends(tmp_path, monkeypatch):
@@ -50,25 +44,15 @@ def test_a_broken_run_ends_where_an_unbroken_one_ends(tmp_path, monkeypatch):
         "final.txt",
     }
     assert "generated:\n  " in (samples / "final.txt").read_text()
-    save = Checkpoints.save
-
-    def save_and_die(self, position, networks, stage):
-        save(self, position, networks, stage)
-        if (position.stage, position.step) == (0, 5):
-            raise Killed
-
-    with monkeypatch.context() as patch, pytest.raises(Killed):
-        patch.setattr(Checkpoints, "save", save_and_die)
-        _run(tmp_path / "broken")
-    broken, broken_rows = _run(tmp_path / "broken")
+    broken, broken_rows = broken_off.go_on(
+        lambda: _run(tmp_path / "broken"), Position(0, 0, 5), monkeypatch
+    )
     assert rows[-1]["validation"]["objective"] > 0
     for part in ("train", "validation"):
         assert rows[-1][part] == pytest.approx(
             broken_rows[-1][part], rel=0, abs=0, nan_ok=True
         )
-    expected, found = tiny.weights(whole), tiny.weights(broken)
-    for path, weight in expected.items():
-        np.testing.assert_array_equal(found[path], weight, err_msg=path)
+    broken_off.assert_same_weights(broken, whole)
     tokens = tiny.batch(whole)["tokens"]
     rewards, again = (
         system.networks["references"].reward()(tokens, tf.ones(tokens.shape))
