@@ -2,6 +2,7 @@
 
 import importlib.abc
 import importlib.util
+import logging
 import os
 import pathlib
 import sys
@@ -73,3 +74,18 @@ def shared_data():
     if not SHARED_DATA.is_dir():
         pytest.skip("needs the real data in ../shared/data")
     return SHARED_DATA
+
+
+@pytest.fixture
+def unread_lines():
+    """What `unread.warn` tells, each time, whoever else listens."""
+    lines = []
+
+    class Listener(logging.Handler):
+        def emit(self, record):
+            lines.append(record.getMessage())
+
+    logger, listener = logging.getLogger("tfstory.systems.unread"), Listener()
+    logger.addHandler(listener)
+    yield lines
+    logger.removeHandler(listener)
