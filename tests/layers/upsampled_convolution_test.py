@@ -70,3 +70,9 @@ def test_sizes_need_not_be_known(jit):
     for shape in ([1, 2, 3, 2], [3, 4, 4, 2]):
         x = tf.random.stateless_normal(shape, [1, 2])
         np.testing.assert_allclose(run(x), both(x), atol=1e-5)
+
+
+def test_none_gives_none_of_the_right_shape():
+    layer = UpsampledConvolution(2)
+    layer.build([None, 3, 4, 3])
+    assert layer(tf.zeros([0, 3, 4, 3])).shape == [0, 6, 8, 2]

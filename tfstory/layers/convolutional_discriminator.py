@@ -5,8 +5,7 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
-from tfstory.layers import roll_out_windows
-from tfstory.layers.empty_batches import convolved
+from tfstory.layers import convolutions, roll_out_windows
 from tfstory.layers.highway import Highway
 from tfstory.layers.sequence_discriminator import SequenceDiscriminator
 
@@ -77,7 +76,7 @@ class ConvolutionalDiscriminator(SequenceDiscriminator):
             embeddings_initializer=keras.initializers.RandomUniform(-1.0, 1.0),
         )
         self._convolutions = [
-            keras.layers.Conv1D(count, width, activation="relu", **_begin())
+            convolutions.Conv1D(count, width, activation="relu", **_begin())
             for width, count in zip(widths, filters, strict=True)
         ]
         self._highway = Highway()
@@ -106,7 +105,7 @@ class ConvolutionalDiscriminator(SequenceDiscriminator):
         self._check(tokens)
         embedded = self.embedding(tokens)
         pooled = [
-            _greatest(convolved(convolution, embedded), mask)
+            _greatest(convolution(embedded), mask)
             for convolution in self._convolutions
         ]
         return self._judge(tf.concat(pooled, axis=-1), seed)

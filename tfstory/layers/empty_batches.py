@@ -8,11 +8,13 @@ import tensorflow as tf
 def convolved(layer: Callable[[tf.Tensor], tf.Tensor], x: tf.Tensor):
     """Applies a convolution, also where a replica has no example.
 
-    On CPUs a convolution of none gives the wrong shape. So none gets a row of
-    zeros, which is cut off again; others are left as they are.
+    On CPUs, oneDNN's convolution of none has the shape of what it convolves.
+    So none gets a row of zeros, which is cut off again; others are left as
+    they are.
 
     Args:
-      layer: a convolution of whole batches, which keeps their size.
+      layer: a convolution of whole batches, which keeps their size; networks
+        have it in those of `layers.convolutions`.
       x: float `[batch, ...]`, all else static.
 
     Returns:

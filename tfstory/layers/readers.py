@@ -5,7 +5,7 @@ from typing import NamedTuple
 import keras
 import tensorflow as tf
 
-from tfstory.layers.empty_batches import convolved
+from tfstory.layers import convolutions
 from tfstory.layers.pooling import masked_mean
 from tfstory.text import vocabulary
 
@@ -79,7 +79,7 @@ class ConvolutionReader(keras.layers.Layer):
         super().__init__()
         self._first = keras.layers.Dense(size)
         self._convolutions = [
-            keras.layers.Conv1D(size, _WIDTH, padding="same")
+            convolutions.Conv1D(size, _WIDTH, padding="same")
             for _ in range(_LAYERS)
         ]
 
@@ -90,7 +90,7 @@ class ConvolutionReader(keras.layers.Layer):
         present = tf.cast(words, self.compute_dtype)[..., tf.newaxis]
         x = self._first(embedded) * present
         for convolution in self._convolutions:
-            x += tf.nn.relu(convolved(convolution, x)) * present
+            x += tf.nn.relu(convolution(x)) * present
         greatest = tf.reduce_max(
             tf.where(words[..., tf.newaxis], x, x.dtype.min), axis=1
         )

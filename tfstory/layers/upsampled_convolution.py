@@ -4,6 +4,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from tfstory.layers.empty_batches import convolved
+
 _SIDE = 3
 # Taps of the 3 rows of a kernel that the 4 rows of its transposed form sum.
 _ROWS = np.array([[0, 0, 1], [0, 1, 1], [1, 1, 0], [1, 0, 0]], np.float32)
@@ -42,6 +44,9 @@ class UpsampledConvolution(keras.layers.Layer):
         Returns:
           float `[batch, 2 * height, 2 * width, filters]`.
         """
+        return convolved(self._convolve, x)
+
+    def _convolve(self, x):
         kernel = tf.convert_to_tensor(self.kernel)
         rows = tf.constant(_ROWS, kernel.dtype)
         transposed = tf.einsum("uk,vl,klio->uvoi", rows, rows, kernel)

@@ -111,29 +111,41 @@ def test_it_learns_a_few_scenes_by_heart():
     np.testing.assert_array_equal(sums["shape_right"], sums["objects"])
 
 
-def test_two_replicas_equal_one_device(two_replicas):
+def _made(strategy):
+    """Returns a stage that learns by SGD, and its weights."""
+    with strategy.scope():
+        keras.utils.set_random_seed(0)
+        system = tiny.system()
+        stage = system.stages()[0].build(10)
+        stage.compile(optimizer=keras.optimizers.SGD(0.05))
+        stage.optimizer.build(system.classifier.trainable_variables)
+    return stage, system.classifier.weights
+
+
+def test_two_replicas_equal_one_device(system, two_replicas):
     """Shards of 2 and 1 pictures."""
-    raw = tiny.raw_batch(3)
+    prepared = system.prepare(tiny.raw_batch(3))
 
     def trained(strategy):
-        with strategy.scope():
-            keras.utils.set_random_seed(0)
-            system = tiny.system()
-            stage = system.stages()[0].build(10)
-            stage.compile(optimizer=keras.optimizers.SGD(0.05))
-            stage.optimizer.build(system.classifier.trainable_variables)
-        prepared = system.prepare(raw)
+        stage, weights = _made(strategy)
         stage.fit(
             batches_lib.repeated(strategy, prepared, 2, 2),
             steps_per_epoch=2,
             shuffle=False,
             verbose=0,
         )
-        return [weight.numpy() for weight in system.classifier.weights]
+        return [weight.numpy() for weight in weights]
 
     one = trained(tf.distribute.get_strategy())
     for mine, theirs in zip(one, trained(two_replicas), strict=True):
         np.testing.assert_allclose(mine, theirs, atol=3e-5)
+
+
+def test_a_replica_may_have_no_picture(system, two_replicas):
+    """As in a last batch smaller than the replicas."""
+    batches_lib.check_a_replica_of_none(
+        _made, two_replicas, system.prepare(tiny.raw_batch(1))
+    )
 
 
 def test_served_answers_are_names(system):

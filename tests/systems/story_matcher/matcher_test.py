@@ -1,5 +1,7 @@
 """The matcher's networks, training, figures and answers."""
 
+import functools
+
 import keras
 import numpy as np
 import pytest
@@ -97,6 +99,17 @@ def test_it_learns_a_few_stories_by_heart(tmp_path):
     assert float(tf.reduce_sum(sums["found"])) >= 19
 
 
+def _made(directory, strategy):
+    """Returns a stage that learns by SGD, and its weights."""
+    with strategy.scope():
+        system = tiny.system(directory)
+        stage = system.stages()[0].build(10)
+        stage.compile(optimizer=keras.optimizers.SGD(1.0))
+        stage.optimizer.build(system.matcher.trainable_variables)
+    networks = system.matcher.networks.values()
+    return stage, [weight for network in networks for weight in network.weights]
+
+
 def test_two_replicas_equal_one_device(two_replicas, tmp_path):
     """Negatives are the other replica's too, but for those that are alike."""
     batch = {
@@ -112,23 +125,17 @@ def test_two_replicas_equal_one_device(two_replicas, tmp_path):
     batch = {name: tf.constant(value) for name, value in batch.items()}
 
     def trained(strategy):
-        with strategy.scope():
-            system = tiny.system(tmp_path)
-            stage = system.stages()[0].build(10)
-            stage.compile(optimizer=keras.optimizers.SGD(1.0))
-            stage.optimizer.build(system.matcher.trainable_variables)
+        stage, weights = _made(tmp_path, strategy)
         history = stage.fit(
             batches_lib.repeated(strategy, batch, 2, 1),
             steps_per_epoch=1,
             shuffle=False,
             verbose=0,
         ).history
-        weights = [
+        return history["loss"][0], [
             strategy.experimental_local_results(weight.value)[-1].numpy()
-            for network in system.matcher.networks.values()
-            for weight in network.weights
+            for weight in weights
         ]
-        return history["loss"][0], weights
 
     one_loss, one = trained(tf.distribute.get_strategy())
     two_loss, two = trained(two_replicas)
@@ -136,6 +143,15 @@ def test_two_replicas_equal_one_device(two_replicas, tmp_path):
     # A whole gradient away from the same beginning.
     for first, second in zip(one, two, strict=True):
         np.testing.assert_allclose(second, first, atol=3e-5)
+
+
+def test_a_replica_may_have_no_story(system, two_replicas, tmp_path):
+    """As in a last batch smaller than the replicas."""
+    batches_lib.check_a_replica_of_none(
+        functools.partial(_made, tmp_path),
+        two_replicas,
+        system.prepare(tiny.raw_batch(1)),
+    )
 
 
 def test_every_ratio_has_its_sums(system, prepared):

@@ -1,10 +1,9 @@
-"""StoryReasoning's two stages: losses, what they train, and replicas."""
+"""StoryReasoning's two stages: losses, and what they train."""
 
 import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests.systems import batches as batches_lib
 from tests.systems.story_reasoning import tiny
 from tfstory.systems.story_reasoning import choosing, stages
 
@@ -87,17 +86,9 @@ def test_without_a_refiner_nothing_is_painted_or_chosen(tmp_path):
     assert set(parts) == {"caption_loss", "image_loss", "latent_loss"}
 
 
-def _with_unequal_changes(prepared):
-    """Lets more of the next picture stay from story to story."""
-    images = prepared["images"].numpy()
-    for story, pictures in enumerate(images):
-        pictures[-1, : 3 + 4 * story] = pictures[-2, : 3 + 4 * story]
-    return {**prepared, "images": tf.constant(images)}
-
-
 def test_the_choice_loss_weighs_changing_blocks_up(tmp_path):
     system = tiny.system(tmp_path)
-    prepared = _with_unequal_changes(system.prepare(tiny.raw_batch()))
+    prepared = tiny.with_unequal_changes(system.prepare(tiny.raw_batch()))
     parts = _stage(system, "sequence").compute_losses(prepared, training=False)
     frames = prepared["images"].numpy() / np.float32(255)
     context = system.model.read(frames[:, :-1], prepared["tokens"])
@@ -178,48 +169,3 @@ def test_the_latent_loss_moves_the_target_where_trained_end_to_end(tmp_path):
     (latent,) = target_latents
     gradient = tape.gradient(loss, latent)
     assert np.all(np.abs(gradient).sum(axis=1) > 0)
-
-
-@pytest.mark.parametrize(
-    ("name", "stage", "clip_norm"),
-    [
-        ("shapes", "autoencoder", 0.0),
-        ("shapes", "sequence", 0.0),
-        ("shapes", "sequence", 0.1),
-        ("seed", "autoencoder", 0.0),
-        ("seed", "sequence", 0.0),
-    ],
-)
-def test_two_replicas_equal_one_device(
-    tmp_path, two_replicas, name, stage, clip_norm
-):
-    """Shards of 2 and 1 stories, with captions of unequal lengths.
-
-    By SGD: Adam blows rounding up, where a gradient is nearly zero, to whole
-    steps. That Adam's steps agree too is tested with the runner.
-    """
-    raw = tiny.raw_batch(3, seed=1)
-
-    def trained(strategy):
-        with strategy.scope():
-            system = tiny.system(tmp_path, name)
-            system.config.stages.sequence.clip_norm = clip_norm
-            model = _stage(system, stage)
-            model.compile(optimizer=tf.keras.optimizers.SGD(0.1))
-            model.optimizer.build(model.trained_variables())
-        prepared = _with_unequal_changes(system.prepare(raw))
-        batches = batches_lib.repeated(strategy, prepared, 2, 3)
-        history = model.fit(batches, steps_per_epoch=3, verbose=0).history
-        return _weights(system), history["loss"][-1]
-
-    one, one_loss = trained(tf.distribute.get_strategy())
-    two, two_loss = trained(two_replicas)
-    assert one_loss == pytest.approx(two_loss, rel=1e-5)
-    for path, weight in one.items():
-        other = two[next(k for k in two if _same(k, path, one, two))]
-        np.testing.assert_allclose(other, weight, atol=2e-5, err_msg=path)
-
-
-def _same(candidate, path, one, two):
-    """Keras numbers layers on through the process: compare positions."""
-    return list(two).index(candidate) == list(one).index(path)

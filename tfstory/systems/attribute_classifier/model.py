@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 import keras
 import tensorflow as tf
 
+from tfstory.layers import convolutions
+
 # That have a width each.
 CONVOLUTIONS = 3
 # The network's map is so many times smaller than the picture.
@@ -35,7 +37,7 @@ class Classifier(keras.Model):
         self._columns, self._rows = _at(across, size), _at(down, size)
         self._blocks = [
             [
-                keras.layers.Conv2D(
+                convolutions.Conv2D(
                     width,
                     kernel,
                     strides=strides,
@@ -69,7 +71,10 @@ class Classifier(keras.Model):
         x = tf.cast(2.0 * pictures - 1.0, self.compute_dtype)
         for convolution, norm in self._blocks:
             x = tf.nn.relu(norm(convolution(x), training=training))
-        x = tf.gather(tf.gather(x, self._rows, axis=1), self._columns, axis=2)
+        # By the first axis: by others, the gradient fails for no pictures.
+        x = tf.gather(tf.transpose(x, [1, 0, 2, 3]), self._rows)
+        x = tf.gather(tf.transpose(x, [2, 1, 0, 3]), self._columns)
+        x = tf.transpose(x, [1, 2, 0, 3])
         x = tf.reshape(x, [-1, x.shape[1] * x.shape[2], x.shape[3]])
         parts = tf.split(
             self._logits(self._hidden(x)), list(self._classes.values()), axis=-1

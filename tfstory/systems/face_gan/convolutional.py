@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
-from tfstory.layers.empty_batches import convolved
+from tfstory.layers import convolutions
 from tfstory.layers.spectral_normalization import SpectralNormalization
 
 SMALLEST_MAP = 4
@@ -32,12 +32,12 @@ class ConvolutionalGenerator(keras.Model):
             for _ in widths
         ]
         self._doublings = [
-            keras.layers.Conv2DTranspose(
+            convolutions.Conv2DTranspose(
                 width, 4, strides=2, padding="same", use_bias=False
             )
             for width in widths[1:]
         ]
-        self._pixels = keras.layers.Conv2D(3, 3, padding="same")
+        self._pixels = convolutions.Conv2D(3, 3, padding="same")
         self(tf.zeros([1, latent_size]))
 
     def call(self, latents: tf.Tensor, training: bool = False) -> tf.Tensor:
@@ -54,8 +54,8 @@ class ConvolutionalGenerator(keras.Model):
         x = tf.reshape(x, [-1, SMALLEST_MAP, SMALLEST_MAP, self._first_width])
         x = tf.nn.relu(self._norms[0](x, training=training))
         for layer, norm in zip(self._doublings, self._norms[1:], strict=True):
-            x = tf.nn.relu(norm(convolved(layer, x), training=training))
-        return tf.sigmoid(tf.cast(convolved(self._pixels, x), tf.float32))
+            x = tf.nn.relu(norm(layer(x), training=training))
+        return tf.sigmoid(tf.cast(self._pixels(x), tf.float32))
 
 
 class ConvolutionalDiscriminator(keras.Model):
@@ -74,7 +74,7 @@ class ConvolutionalDiscriminator(keras.Model):
     def __init__(self, image_size: int, widths: Sequence[int], spectral: bool):
         super().__init__(name="discriminator")
         self._convolutions = [
-            keras.layers.Conv2D(
+            convolutions.Conv2D(
                 width, 4, strides=2, padding="same", use_bias=not spectral
             )
             for width in widths
@@ -101,5 +101,5 @@ class ConvolutionalDiscriminator(keras.Model):
         """
         x = 2.0 * pictures - 1.0
         for layer in self._convolutions:
-            x = tf.nn.leaky_relu(convolved(layer, x), _SLOPE)
+            x = tf.nn.leaky_relu(layer(x), _SLOPE)
         return tf.cast(self._logit(self._flatten(x)), tf.float32)[:, 0]

@@ -1,11 +1,9 @@
 """The image and the story discriminator: logits of being real."""
 
-import functools
-
 import keras
 import tensorflow as tf
 
-from tfstory.layers.empty_batches import convolved
+from tfstory.layers import convolutions
 from tfstory.layers.normalization import normalization
 from tfstory.layers.spectral_normalization import SpectralNormalization
 from tfstory.systems.story_gan.pictures import FIRST_SIDE
@@ -36,7 +34,7 @@ class ImageDiscriminator(keras.Model):
         self._trunk = Trunk(size, width, norm, spectral)
         self._text = _linear(keras.layers.Dense, spectral, text_size)
         self._joint = _linear(
-            keras.layers.Conv2D, spectral, self._trunk.channels, 3
+            convolutions.Conv2D, spectral, self._trunk.channels, 3
         )
         self._flatten = keras.layers.Flatten()
         self._logit = _linear(keras.layers.Dense, spectral, 1, dtype="float32")
@@ -113,7 +111,7 @@ class StoryDiscriminator(keras.Model):
         self._frame = _linear(keras.layers.Dense, spectral, features)
         self._image_time, self._text_time = (
             [
-                _linear(keras.layers.Conv1D, limited, features, 3)
+                _linear(convolutions.Conv1D, limited, features, 3)
                 for _ in range(2)
             ]
             for limited in (spectral, False)
@@ -171,7 +169,7 @@ class Trunk(keras.layers.Layer):
         self._blocks = [
             [
                 _linear(
-                    keras.layers.Conv2D, spectral, width << level, 4, strides=2
+                    convolutions.Conv2D, spectral, width << level, 4, strides=2
                 ),
                 normalization(norm if level else "none"),
             ]
@@ -201,10 +199,10 @@ def _linear(kind, spectral, units, *size, **arguments):
 
 
 def _apply(layer, x, training):
-    """Calls a layer of `_linear`, for no example too."""
+    """Calls a layer of `_linear`."""
     if isinstance(layer, SpectralNormalization):
-        layer = functools.partial(layer, training=training)
-    return convolved(layer, x)
+        return layer(x, training=training)
+    return layer(x)
 
 
 def _settle(*layers):

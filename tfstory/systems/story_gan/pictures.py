@@ -3,7 +3,7 @@
 import keras
 import tensorflow as tf
 
-from tfstory.layers.empty_batches import convolved
+from tfstory.layers import convolutions
 from tfstory.layers.normalization import normalization
 from tfstory.layers.upsampled_convolution import UpsampledConvolution
 from tfstory.systems.story_gan.looking import MapAttention
@@ -58,7 +58,7 @@ class ImageGenerator(keras.Model):
             self._look = MapAttention(
                 _LOOKING_SIDE, attention_units, attention_hops
             )
-        self._last = keras.layers.Conv2D(3, 3, padding="same")
+        self._last = convolutions.Conv2D(3, 3, padding="same")
         self._activation = keras.layers.Activation("sigmoid", dtype="float32")
 
     def call(
@@ -80,8 +80,8 @@ class ImageGenerator(keras.Model):
         x = self._reshape(self._grid(gists))
         x = tf.nn.relu(self._first_norm(x, training=training))
         for convolution, norm in self._blocks:
-            x = convolved(convolution, x)
+            x = convolution(x)
             x = tf.nn.relu(norm(x, training=training))
             if self._look is not None and x.shape[1] == _LOOKING_SIDE:
                 x = self._look(x, phrases.values, phrases.told)
-        return self._activation(convolved(self._last, x))
+        return self._activation(self._last(x))

@@ -8,6 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfstory import pictures
+from tfstory.layers import convolutions
 from tfstory.layers.normalization import normalization
 from tfstory.layers.sentence_encoder import SentenceEncoder
 from tfstory.systems import replicas
@@ -30,7 +31,7 @@ class PictureEncoder(keras.Model):
         super().__init__(name="picture_encoder")
         self._blocks = [
             [
-                keras.layers.Conv2D(
+                convolutions.Conv2D(
                     width, 4, strides=2, padding="same", use_bias=False
                 ),
                 normalization("batch"),

@@ -153,12 +153,11 @@ class StoryModel:
         flat = tf.reshape(frames, [-1, *frames.shape[2:]])
         latents = self.encoder(flat, training=training)
         words, captions = self.caption_encoder(tf.reshape(tokens, [-1, length]))
-        latents, words, captions = (
-            tf.reshape(x, [batch, -1, *x.shape[1:]])
-            for x in (latents, words, captions)
+        latents = tf.reshape(latents, [batch, count, latents.shape[-1]])
+        words, captions = (
+            tf.reshape(x, [batch, tokens.shape[1], *x.shape[1:]])
+            for x in (words, captions)
         )
-        latents.set_shape([None, count, None])
-        words.set_shape([None, tokens.shape[1], None, None])
         of_frames, their_words = tokens[:, :count], words[:, :count]
         states = self.context(
             latents,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
+from tfstory.layers import convolutions
 from tfstory.layers.normalization import normalization
 
 
@@ -21,7 +22,7 @@ class PictureEncoder(keras.Model):
         super().__init__(name="picture_encoder")
         self._blocks = [
             [
-                keras.layers.Conv2D(
+                convolutions.Conv2D(
                     width, 4, strides=2, padding="same", use_bias=False
                 ),
                 normalization(norm),
@@ -66,14 +67,14 @@ class PictureDecoder(keras.Model):
             [
                 normalization(norm),
                 keras.layers.ReLU(),
-                keras.layers.Conv2DTranspose(
+                convolutions.Conv2DTranspose(
                     width, 4, strides=2, padding="same", use_bias=False
                 ),
             ]
             for width in reversed(widths[:-1])
         ]
         self._last_norm = normalization(norm)
-        self._last = keras.layers.Conv2DTranspose(
+        self._last = convolutions.Conv2DTranspose(
             3, 4, strides=2, padding="same"
         )
         self._activation = keras.layers.Activation("sigmoid", dtype="float32")

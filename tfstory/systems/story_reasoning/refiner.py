@@ -5,6 +5,7 @@ from typing import NamedTuple
 import keras
 import tensorflow as tf
 
+from tfstory.layers import convolutions
 from tfstory.layers.feature_modulation import FeatureModulation
 
 # Blocks of so many pixels squared are channels: no convolution runs at full
@@ -22,7 +23,7 @@ _SLOPE = 0.1
 
 
 def _convolution(width: int, strides: int = 1) -> keras.layers.Layer:
-    return keras.layers.Conv2D(width, 3, strides=strides, padding="same")
+    return convolutions.Conv2D(width, 3, strides=strides, padding="same")
 
 
 def _activation(x: tf.Tensor) -> tf.Tensor:
@@ -61,7 +62,7 @@ class Refiner(keras.Model):
         # Cast to a lower precision, copied pixels would be copies no more.
         super().__init__(name="refiner", autocast=False)
         self._source_count = frames + 1
-        self._entry = keras.layers.Conv2D(_WIDTHS[0], 1)
+        self._entry = convolutions.Conv2D(_WIDTHS[0], 1)
         self._down = [_convolution(width, 2) for width in _WIDTHS[1:]]
         # The story's state speaks from the coarsest scale on, at each.
         self._state = keras.layers.Dense(_WIDTHS[-1])
@@ -72,9 +73,9 @@ class Refiner(keras.Model):
         self._up = [_convolution(width) for width in _UP_WIDTHS]
         self._up_states = [keras.layers.Dense(width) for width in _UP_WIDTHS]
         self._upsample = keras.layers.UpSampling2D(interpolation="bilinear")
-        self._paint = keras.layers.Conv2D(3 * BLOCK**2, 1, dtype="float32")
+        self._paint = convolutions.Conv2D(3 * BLOCK**2, 1, dtype="float32")
         # Begins with the bias towards the last frame alone.
-        self._choose = keras.layers.Conv2D(
+        self._choose = convolutions.Conv2D(
             self._source_count, 1, kernel_initializer="zeros", dtype="float32"
         )
 
