@@ -1,4 +1,4 @@
-"""A command-line parser whose complaints are one line, with exit code 1."""
+"""Command lines whose complaints are one line, with exit code 1."""
 
 import argparse
 import sys
@@ -12,3 +12,20 @@ class Parser(argparse.ArgumentParser):
         """Prints what is wrong with the command line, and exits."""
         print(f"error: {message} (see {self.prog} --help)", file=sys.stderr)
         raise SystemExit(1)
+
+
+def int64(text: str) -> int:
+    """Returns a number that a model's int64 holds; for `add_argument(type=)`.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none.
+    """
+    try:
+        number = int(text)
+    except ValueError:
+        number = 2**63
+    if not -(2**63) <= number < 2**63:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no whole number from {-(2**63)} to {2**63 - 1}"
+        )
+    return number

@@ -60,7 +60,7 @@ def _value(name: str, text: str, spec: TensorSpec) -> Any:
         return text if spec.dtype == "string" else _number(name, text)
     try:
         return json.loads(text)
-    except json.JSONDecodeError as error:
+    except ValueError as error:
         if spec.dtype == "string":  # A sentence may begin with a bracket.
             return text
         raise ServingError(
@@ -71,7 +71,7 @@ def _value(name: str, text: str, spec: TensorSpec) -> Any:
 def _number(name: str, text: str) -> bool | int | float:
     try:
         return json.loads(text.lower() if text in ("True", "False") else text)
-    except json.JSONDecodeError as error:
+    except ValueError as error:
         raise ServingError(f"input '{name}': {text!r} is no number") from error
 
 

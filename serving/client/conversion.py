@@ -52,6 +52,9 @@ def _convert(array: np.ndarray, spec: TensorSpec) -> np.ndarray:
             raise ValueError(f"takes text or bytes, got {array.dtype}")
         return array.astype(object)
     if is_text:
+        # NumPy has no type for Python's largest integers.
+        if array.size and all(isinstance(item, int) for item in array.flat):
+            raise ValueError(f"takes {spec}, got a number out of its range")
         raise ValueError(f"takes {spec}, got text")
     wanted = tensors.numpy_dtype(spec.enum)
     if array.dtype.kind in "iu" and wanted.kind in "iu":

@@ -3,6 +3,7 @@
 import argparse
 import pathlib
 
+from serving.arguments import int64
 from serving.client.client import Client
 from serving.client.command_inputs import read_file
 from serving.client.command_outputs import write_file
@@ -30,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add(
         "--seed",
-        type=int,
+        type=int64,
         default=0,
         metavar="N",
         help="the same seed gives the same answer (%(default)s)",

@@ -98,7 +98,17 @@ def test_predict_with_files(run, tmp_path):
         (["predict", "--input", "x"], "'x' is not name=value"),
         (["predict", "--input", "z=1"], "no input 'z'; it takes x"),
         (["predict", "--input", "x=one"], "input 'x': 'one' is no number"),
+        # More digits than Python reads.
+        (
+            ["predict", f"--input=x={'9' * 5000}"],
+            "input 'x': '9+' is no number",
+        ),
         (["predict", "--input", "x=[1"], "input 'x': '\\[1' is no JSON list"),
+        (
+            ["predict", "--signature=scale", "--input=pairs=[1, 2]"]
+            + ["--input=factor=99999999999999999999"],
+            r"'factor': takes int64\[\?\], got a number out of its range",
+        ),
         (["predict", "--input", "x=@/no/file"], "cannot read /no/file: No"),
         (
             ["predict", "--signature=no"],
@@ -147,6 +157,19 @@ def test_mistakes_end_in_one_line(run, arguments, message):
     assert err.startswith("error: ")
     assert err.count("\n") == 1
     assert re.search(message, err)
+
+
+@pytest.mark.parametrize("seed", ["9" * 20, "9" * 5000, str(2**63), "1.5"])
+def test_a_seed_that_no_int64_holds_is_refused(seed, capsys):
+    with pytest.raises(SystemExit) as raised:
+        commands.main(
+            ["next", "--frames", "a", "--sentences", "a", "--out=o"]
+            + [f"--seed={seed}"]
+        )
+    assert raised.value.code == 1
+    err = capsys.readouterr().err
+    assert re.match(f"error: argument --seed: '{seed}' is no whole number", err)
+    assert err.count("\n") == 1
 
 
 @pytest.mark.parametrize(
