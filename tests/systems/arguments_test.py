@@ -6,6 +6,7 @@ import importlib
 import pytest
 
 from tfstory.errors import UserError
+from tfstory.systems import arguments
 
 WITH_GENERATE = (
     "face_gan",
@@ -40,6 +41,16 @@ def test_a_seed_that_no_int64_holds_is_refused(system):
 def test_the_seed_of_a_way_s_end_is_one_too():
     with pytest.raises(UserError, match="seed must be"):
         _parse("face_gan", "--interpolate=99999999999999999999")
+
+
+def test_more_than_there_can_be_is_refused():
+    for number in (2, 5):
+        arguments.check_within("--count", number, 2, 5)
+    for number in (1, 6):
+        with pytest.raises(
+            UserError, match=f"--count must be from 2 to 5, not {number}"
+        ):
+            arguments.check_within("--count", number, 2, 5)
 
 
 def test_what_is_no_number_is_told_as_ever(capsys):

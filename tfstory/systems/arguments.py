@@ -15,6 +15,22 @@ def add_seed(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def check_within(flag: str, number: int, least: int, most: int) -> None:
+    """Checks how many are asked for.
+
+    Args:
+      flag: as on the command line.
+      number: its value.
+      least: the smallest that works.
+      most: the largest that works.
+
+    Raises:
+      UserError: the number is out of range.
+    """
+    if not least <= number <= most:
+        raise UserError(f"{flag} must be from {least} to {most}, not {number}")
+
+
 def seed(text: str) -> int:
     """Returns the seed of a draw; for `add_argument(type=...)`.
 

@@ -59,8 +59,7 @@ def run(system: System, args: argparse.Namespace) -> None:
       UserError: an argument is out of range, or there is no training data.
     """
     least = 1 if args.interpolate is None else 2
-    if not least <= args.num_samples <= MOST:
-        raise UserError(f"--num_samples must be from {least} to {MOST}")
+    arguments.check_within("--num_samples", args.num_samples, least, MOST)
     if args.neighbours < 0:
         raise UserError(
             f"--neighbours must be 0 or more, not {args.neighbours}"

@@ -1,10 +1,11 @@
-"""face_gan's networks together, and noise."""
+"""face_gan's networks together."""
 
 import keras
 import ml_collections
 import tensorflow as tf
 
 from tfstory.systems.face_gan import convolutional, defaults, dense
+from tfstory.systems.seeded_noise import normals
 
 
 class FaceModel:
@@ -36,27 +37,8 @@ class FaceModel:
         }
 
     def draw(self, seeds: tf.Tensor) -> tf.Tensor:
-        """Draws a picture for each seed; see `latents`."""
-        return self.average(latents(seeds, self.latent_size))
-
-
-def latents(seeds: tf.Tensor, size: int) -> tf.Tensor:
-    """Returns noise that depends on each row's own seed alone.
-
-    Args:
-      seeds: int64 `[n, 2]`: a seed, and which of its draws.
-      size: int.
-
-    Returns:
-      float32 `[n, size]`, standard normal; the same on every server.
-    """
-
-    def draw(seed: tf.Tensor) -> tf.Tensor:
-        return tf.random.stateless_normal([size], seed=seed, alg="philox")
-
-    return tf.map_fn(
-        draw, seeds, fn_output_signature=tf.TensorSpec([size], tf.float32)
-    )
+        """Draws a picture for each seed, int64 `[n, 2]`; see `normals`."""
+        return self.average(normals(seeds, self.latent_size))
 
 
 def _generator(config, image_size):

@@ -8,8 +8,9 @@ import tensorflow as tf
 from tfstory import pictures, strips
 from tfstory.systems.face_gan.features import PICTURES
 from tfstory.systems.face_gan.interpolation import between
-from tfstory.systems.face_gan.model import FaceModel, latents
+from tfstory.systems.face_gan.model import FaceModel
 from tfstory.systems.face_gan.statistics import Statistics
+from tfstory.systems.seeded_noise import normals
 
 _COLUMNS = 8
 _SAMPLES = 32
@@ -36,7 +37,7 @@ def sample_sheet(
     seeds = tf.stack(
         [tf.zeros([_SAMPLES], tf.int64), tf.range(_SAMPLES, dtype=tf.int64)], 1
     )
-    noise = latents(seeds, model.latent_size)
+    noise = normals(seeds, model.latent_size)
     shares = tf.linspace(0.0, 1.0, _COLUMNS)
     ways = [
         between(

@@ -9,7 +9,8 @@ import tensorflow as tf
 from tfstory import examples, pictures
 from tfstory.systems.bounds import ways_within, within
 from tfstory.systems.face_gan.interpolation import between
-from tfstory.systems.face_gan.model import FaceModel, latents
+from tfstory.systems.face_gan.model import FaceModel
+from tfstory.systems.seeded_noise import normals
 
 _WARM_UP_STEPS = 3
 # Pictures: so that one request cannot take all of a server's memory.
@@ -43,7 +44,7 @@ def signatures(model: FaceModel, image_size: int) -> dict[str, Any]:
         with tf.control_dependencies(checks):
             number = tf.range(tf.cast(num_samples, tf.int64))
         seeds = tf.stack([tf.fill(tf.shape(number), seed), number], axis=1)
-        return {"images": encoded(latents(seeds, model.latent_size))}
+        return {"images": encoded(normals(seeds, model.latent_size))}
 
     @tf.function(
         input_signature=[
@@ -69,7 +70,7 @@ def signatures(model: FaceModel, image_size: int) -> dict[str, Any]:
         rows = tf.shape(first_seed)[0]
         ends = [
             tf.repeat(
-                latents(
+                normals(
                     tf.stack([seed, tf.zeros_like(seed)], axis=1),
                     model.latent_size,
                 ),

@@ -5,7 +5,6 @@ import argparse
 import tensorflow as tf
 
 from tfstory import files
-from tfstory.errors import UserError
 from tfstory.systems import arguments
 from tfstory.systems.gaussian_gan import sheets
 from tfstory.systems.gaussian_gan.signatures import MOST_SAMPLES
@@ -34,10 +33,7 @@ def run(system: System, args: argparse.Namespace) -> None:
     Raises:
       UserError: there cannot be so many.
     """
-    if not 1 <= args.count <= MOST_SAMPLES:
-        raise UserError(
-            f"--count must be from 1 to {MOST_SAMPLES}, not {args.count}"
-        )
+    arguments.check_within("--count", args.count, 1, MOST_SAMPLES)
     answer = system.signatures()["generate"](
         num_samples=tf.constant(args.count),
         seed=tf.constant(args.seed, tf.int64),

@@ -48,9 +48,7 @@ def run(system: System, args: argparse.Namespace) -> None:
     Raises:
       UserError: there cannot be so many, or they are no melodies.
     """
-    most = signatures.MOST_SAMPLES
-    if not 1 <= args.count <= most:
-        raise UserError(f"--count must be from 1 to {most}, not {args.count}")
+    arguments.check_within("--count", args.count, 1, signatures.MOST_SAMPLES)
     if not 0 < args.top_p <= 1:
         raise UserError(
             f"--top_p must be above 0 and at most 1, not {args.top_p}"

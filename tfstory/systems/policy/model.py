@@ -15,7 +15,7 @@ from tfstory.layers.recurrent_discriminator import RecurrentDiscriminator
 from tfstory.layers.recurrent_policy import RecurrentPolicy
 from tfstory.layers.sequence_discriminator import SequenceDiscriminator
 from tfstory.sampling.sampler import Sampler, Samples
-from tfstory.systems import replicas
+from tfstory.systems import replicas, seeded_noise
 from tfstory.systems.policy.codec import Codec
 
 # What earns what, `config.reward.form`; and a baseline that is learned.
@@ -111,17 +111,8 @@ class PolicyModel:
         Returns:
           float32 `[batch, units]`.
         """
-
-        def draw(seed: tf.Tensor) -> tf.Tensor:
-            return tf.random.stateless_normal(
-                [self.policy.units], seed=tf.stack([seed, 1]), alg="philox"
-            )
-
-        return self._noise * tf.map_fn(
-            draw,
-            seeds,
-            fn_output_signature=tf.TensorSpec([self.policy.units], tf.float32),
-        )
+        pairs = tf.stack([seeds, tf.ones_like(seeds)], axis=1)
+        return self._noise * seeded_noise.normals(pairs, self.policy.units)
 
     def write_by_seeds(
         self,

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
+from tfstory.systems.seeded_noise import normals
+
 
 class Noise(NamedTuple):
     """Standard normal noise.
@@ -47,8 +49,7 @@ def of_seeds(
     """Draws each story's noise from its own seed.
 
     It depends on nothing else in the batch, and a frame's on no later frame:
-    a story that goes on begins as it did. The algorithm is fixed, so that
-    every device and server draws the same.
+    a story that goes on begins as it did.
 
     Args:
       seeds: int64 `[batch]`.
@@ -56,30 +57,12 @@ def of_seeds(
       context_size: int.
       noise_size: int.
     """
-
-    def draw(seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        return (
-            _normal([context_size], seed, tf.constant(0, tf.int64)),
-            tf.map_fn(
-                lambda frame: _normal([noise_size], seed, frame),
-                tf.range(1, tf.cast(frames, tf.int64) + 1),
-                fn_output_signature=tf.TensorSpec([noise_size], tf.float32),
-            ),
-        )
-
-    # A row more, cut off again: of no seed a loop knows no shapes.
-    context, of_frames = tf.map_fn(
-        draw,
-        tf.pad(seeds, [[0, 1]]),
-        fn_output_signature=(
-            tf.TensorSpec([context_size], tf.float32),
-            tf.TensorSpec([None, noise_size], tf.float32),
-        ),
+    # Draw 0 is the story's; each frame has that of its number from 1 on.
+    context = normals(
+        tf.stack([seeds, tf.zeros_like(seeds)], axis=1), context_size
     )
-    return Noise(context[:-1], of_frames[:-1])
-
-
-def _normal(shape, seed, stream):
-    return tf.random.stateless_normal(
-        shape, seed=tf.stack([seed, stream]), alg="philox"
-    )
+    numbers = tf.range(1, tf.cast(frames, tf.int64) + 1)
+    pairs = tf.stack(tf.meshgrid(seeds, numbers, indexing="ij"), axis=-1)
+    of_frames = normals(tf.reshape(pairs, [-1, 2]), noise_size)
+    shape = [tf.size(seeds), tf.size(numbers), noise_size]
+    return Noise(context, tf.reshape(of_frames, shape))
