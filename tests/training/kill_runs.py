@@ -6,10 +6,11 @@ import signal
 import sys
 import time
 
+import matplotlib.figure  # noqa: F401  Imported once, for all.
 import numpy as np
 
-from tests.training import forks
-from tfstory.training import checkpoints, recorder
+from tests.training import forks, toy  # noqa: F401
+from tfstory.training import checkpoints, recorder, runner  # noqa: F401
 
 
 def _die(*_):
@@ -78,14 +79,8 @@ def _end_of(make, workdir, moment="", number=0, killed_after=None):
     return forks.wait(child)
 
 
-def main(folder: str, seed: int, make: str) -> None:
-    """Makes an unbroken run and one that is killed at several moments.
-
-    Args:
-      folder: gets both runs.
-      seed: chooses the moments.
-      make: name of the toy's function that makes the config.
-    """
+def _compare(make, folder, seed):
+    """Makes an unbroken run and one that is killed at several moments."""
     began = time.monotonic()
     _end_of(make, f"{folder}/unbroken")
     whole = time.monotonic() - began
@@ -101,8 +96,21 @@ def main(folder: str, seed: int, make: str) -> None:
     after = random.uniform(0.2, 0.6) * whole
     ended.append(_end_of(make, broken, killed_after=after))
     ended.append(_end_of(make, broken))
-    print("ended by", ended)
+    # At once: a fork would print it again.
+    print(make, "ended by", ended, flush=True)
+
+
+def main(folder: str, seed: str, *makes: str) -> None:
+    """Makes an unbroken and a broken run of each config.
+
+    Args:
+      folder: gets a folder a config, with both runs.
+      seed: chooses the moments.
+      *makes: names of the toy's functions that make the configs.
+    """
+    for make in makes:
+        _compare(make, f"{folder}/{make}", int(seed))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), sys.argv[3])
+    main(*sys.argv[1:])
