@@ -9,33 +9,62 @@ import tensorflow as tf
 
 from tfstory.systems.stage import Stage
 
+# A prepared batch, name to tensor `[batch, ...]`, and how many examples of it
+# the first of two replicas gets.
+Part = tuple[Mapping[str, tf.Tensor], int]
 
-def repeated(
-    strategy: tf.distribute.Strategy,
-    batch: Mapping[str, tf.Tensor],
-    first: int,
-    steps: int,
-):
-    """Returns a dataset that gives a prepared batch in every step.
+
+def dataset(strategy: tf.distribute.Strategy, parts: Sequence[Part]):
+    """Returns a dataset of a batch a step.
 
     Args:
       strategy: for one device, or for two replicas.
-      batch: name to tensor `[batch, ...]`.
-      first: int, examples that the first of two replicas gets.
-      steps: int.
+      parts: of equal shapes but for the number of examples.
     """
-    if strategy.num_replicas_in_sync == 1:
-        return tf.data.Dataset.from_tensors(batch).repeat(steps)
-    shards = _shards(batch, first)
+    batch, _ = parts[0]
     signature = {
         name: tf.TensorSpec([None, *value.shape[1:]], value.dtype)
         for name, value in batch.items()
     }
-    return strategy.distribute_datasets_from_function(
-        lambda _: tf.data.Dataset.from_generator(
-            lambda: iter(shards * steps), output_signature=signature
+
+    def generated(batches):
+        return tf.data.Dataset.from_generator(
+            lambda: iter(batches), output_signature=signature
         )
+
+    if strategy.num_replicas_in_sync == 1:
+        return generated([batch for batch, _ in parts])
+    shards = [shard for part in parts for shard in _shards(*part)]
+    return strategy.distribute_datasets_from_function(
+        lambda _: generated(shards)
     )
+
+
+def fit(
+    stage: Stage,
+    strategy: tf.distribute.Strategy,
+    parts: Sequence[Part],
+    **arguments,
+) -> dict[str, list[float]]:
+    """Trains a stage for an epoch; returns its metrics.
+
+    Replicas run a graph, as in use. One device, which they shall equal, takes
+    each step as it is written: to make its graph would take as long as many
+    steps.
+
+    Args:
+      stage: Stage, made under `strategy`.
+      strategy, parts: as in `dataset`.
+      **arguments: of `Stage.fit`.
+    """
+    stage.run_eagerly = strategy.num_replicas_in_sync == 1
+    return stage.fit(
+        dataset(strategy, parts),
+        steps_per_epoch=len(parts),
+        shuffle=False,
+        verbose=0,
+        **arguments,
+    ).history
 
 
 def check_a_replica_of_none(

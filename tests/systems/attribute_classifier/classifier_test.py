@@ -128,12 +128,7 @@ def test_two_replicas_equal_one_device(system, two_replicas):
 
     def trained(strategy):
         stage, weights = _made(strategy)
-        stage.fit(
-            batches_lib.repeated(strategy, prepared, 2, 2),
-            steps_per_epoch=2,
-            shuffle=False,
-            verbose=0,
-        )
+        batches_lib.fit(stage, strategy, [(prepared, 2)] * 2)
         return [weight.numpy() for weight in weights]
 
     one = trained(tf.distribute.get_strategy())

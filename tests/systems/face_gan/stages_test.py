@@ -237,8 +237,7 @@ def test_two_replicas_equal_one_device(two_replicas, name):
             stage = _stage(system)
             _sgd(stage)
         prepared = system.prepare(raw)
-        batches = batches_lib.repeated(strategy, prepared, 2, STEPS)
-        history = stage.fit(batches, steps_per_epoch=STEPS, verbose=0).history
+        history = batches_lib.fit(stage, strategy, [(prepared, 2)] * STEPS)
         return _weights(system.networks), history
 
     one, one_history = trained(tf.distribute.get_strategy())
@@ -253,38 +252,19 @@ def test_two_replicas_equal_one_device(two_replicas, name):
 
 
 def test_a_replica_may_have_no_picture(two_replicas):
-    """A short last batch: shards of 0 and 1 pictures."""
-    raw = tiny.raw_batch(1)
+    """As in a last batch smaller than the replicas."""
 
-    def trained(strategy):
+    def made(strategy):
         with strategy.scope():
             system = tiny.system(r1_every=1, r1_weight=0.5)
             stage = _stage(system)
             _sgd(stage)
-        prepared = system.prepare(raw)
+        networks = system.networks.values()
+        return stage, [weight for net in networks for weight in net.weights]
 
-        def batches():
-            return batches_lib.repeated(strategy, prepared, 0, 2)
-
-        history = stage.fit(batches(), steps_per_epoch=2, verbose=0).history
-        validation = stage.evaluate(
-            batches(), steps=1, verbose=0, return_dict=True
-        )
-        return _weights(system.networks), history, validation
-
-    one, one_history, one_validation = trained(tf.distribute.get_strategy())
-    two, two_history, two_validation = trained(two_replicas)
-    for part, values in one_history.items():
-        np.testing.assert_allclose(
-            two_history[part], values, rtol=1e-4, atol=1e-6, err_msg=part
-        )
-    for part, value in one_validation.items():
-        np.testing.assert_allclose(
-            two_validation[part], value, rtol=1e-4, atol=1e-5, err_msg=part
-        )
-    for network, values in one.items():
-        for other, value in zip(two[network], values, strict=True):
-            np.testing.assert_allclose(other, value, atol=2e-5, err_msg=network)
+    batches_lib.check_a_replica_of_none(
+        made, two_replicas, tiny.system().prepare(tiny.raw_batch(1))
+    )
 
 
 def test_replicas_have_the_parts_of_one_devices_noise(two_replicas):

@@ -75,10 +75,8 @@ def test_two_replicas_equal_one_device(
             )
             stage = tiny.stage(system, name, STEPS)
         before = tiny.weights(system)
-        data = batches_lib.repeated(strategy, tiny.batch(system), 5, STEPS)
-        logs = stage.fit(
-            data, steps_per_epoch=STEPS, shuffle=False, verbose=0
-        ).history
+        parts = [(tiny.batch(system), 5)] * STEPS
+        logs = batches_lib.fit(stage, strategy, parts)
         found = tiny.changed(system, before)
         return tiny.weights(system), found, {k: v[-1] for k, v in logs.items()}
 
@@ -96,9 +94,8 @@ def test_a_replica_without_examples_takes_part(two_replicas):
         changes = {"model.discriminator": "gru", **tiny.NO_L2}
         system = tiny.seq_gan(_ROUNDS | changes)
         stage = tiny.stage(system, steps=2)
-    batch = tiny.batch(system, 1)
-    data = batches_lib.repeated(two_replicas, batch, 1, 2)
-    logs = stage.fit(data, steps_per_epoch=2, shuffle=False, verbose=0).history
+    parts = [(tiny.batch(system, 1), 1)] * 2
+    logs = batches_lib.fit(stage, two_replicas, parts)
     assert all(np.isfinite(values[-1]) for values in logs.values())
     assert 0 < logs["return"][0] < 1
     assert all(np.all(np.isfinite(w)) for w in tiny.weights(system).values())

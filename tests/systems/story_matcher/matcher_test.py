@@ -126,12 +126,7 @@ def test_two_replicas_equal_one_device(two_replicas, tmp_path):
 
     def trained(strategy):
         stage, weights = _made(tmp_path, strategy)
-        history = stage.fit(
-            batches_lib.repeated(strategy, batch, 2, 1),
-            steps_per_epoch=1,
-            shuffle=False,
-            verbose=0,
-        ).history
+        history = batches_lib.fit(stage, strategy, [(batch, 2)])
         return history["loss"][0], [
             strategy.experimental_local_results(weight.value)[-1].numpy()
             for weight in weights

@@ -49,8 +49,7 @@ def test_two_replicas_equal_one_device(
 
     def trained(strategy):
         made, weights = _made(tmp_path, stage, strategy, name, clip)
-        batches = batches_lib.repeated(strategy, prepared, 2, 3)
-        history = made.fit(batches, steps_per_epoch=3, verbose=0).history
+        history = batches_lib.fit(made, strategy, [(prepared, 2)] * 3)
         values = [(weight.path, weight.numpy()) for weight in weights]
         return values, history["loss"][-1]
 
