@@ -61,11 +61,15 @@ def two_replicas():
     """A `MirroredStrategy` over two logical CPU devices."""
     import tensorflow as tf
 
-    return tf.distribute.MirroredStrategy(
+    options = tf.config.optimizer
+    # To make a graph faster would take longer than its few steps.
+    options.set_experimental_options({"disable_meta_optimizer": True})
+    yield tf.distribute.MirroredStrategy(
         [f"CPU:{index}" for index in range(REPLICAS)],
         # The default collectives fail on logical CPU devices.
         cross_device_ops=tf.distribute.ReductionToOneDevice(),
     )
+    options.set_experimental_options({"disable_meta_optimizer": False})
 
 
 @pytest.fixture(scope="session")
