@@ -6,6 +6,7 @@ import tensorflow as tf
 
 from tests.systems.story_gan import tiny
 from tfstory import pictures
+from tfstory.errors import UserError
 from tfstory.metrics import ratio
 from tfstory.metrics.ssim import ssim
 from tfstory.systems.story_gan import diversity, evaluation
@@ -137,3 +138,10 @@ def test_diversity_is_a_share_of_the_distance_between_stories():
     )
     assert diversity.diversity_metrics(raw[:1], None, None) == {}
     assert diversity.diversity_metrics([], None, None) == {}
+
+
+def test_a_judge_that_is_not_there_is_told_before_anything_is_drawn(tmp_path):
+    system = tiny.system(tmp_path)
+    system.config.evaluation.story_matcher = str(tmp_path / "gone")
+    with pytest.raises(UserError, match="gone holds no SavedModel"):
+        system.corpus_metrics(None)

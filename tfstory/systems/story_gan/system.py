@@ -171,6 +171,12 @@ class StoryGan(System):
 
     def corpus_metrics(self, batches: Iterable[Batch]) -> dict[str, float]:
         config = self.config
+        # First of all: a path may be wrong.
+        judges = [
+            (measure, load(config.evaluation[name]))
+            for name, (measure, load) in _JUDGES.items()
+            if config.evaluation[name]
+        ]
         as_told = tf.function(self._as_told, reduce_retracing=True)
         metrics = diversity.diversity_metrics(
             batches, self.prepare, self.generate
@@ -184,10 +190,8 @@ class StoryGan(System):
                 config.data.image_size, config.evaluation.inception_weights
             ),
         )
-        for name, (measure, load) in _JUDGES.items():
-            path = config.evaluation[name]
-            if path:
-                metrics |= measure(batches, self.prepare, as_told, load(path))
+        for measure, judge in judges:
+            metrics |= measure(batches, self.prepare, as_told, judge)
         return metrics
 
     @property
