@@ -1,29 +1,13 @@
 """A user's way through the commands with gaussian_gan."""
 
 import json
-import pathlib
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from tests.commands.small import GAUSSIAN
 from tfstory.commands import main
-
-ROOT = pathlib.Path(__file__).parents[2]
-CONFIG = [
-    f"--config={ROOT}/configs/gaussian_gan/seed.py",
-    "--config.training.strategy=one_device",
-    *(
-        f"--config.{name}={value}"
-        for name, value in {
-            "data.builder.train_examples": 400,
-            "data.builder.validation_examples": 200,
-            "data.builder.test_examples": 100,
-            "stages.adversarial.epochs": 2,
-            "stages.adversarial.epoch_steps": 4,
-        }.items()
-    ),
-]
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +20,7 @@ def swept(tmp_path_factory):
         *("--variant", "some", "stages.pretraining.epoch_steps=2"),
     ]
     words += ["--seeds", "1", "2", *variants]
-    assert main.main(["sweep", *CONFIG, *words]) == 0
+    assert main.main(["sweep", *GAUSSIAN, *words]) == 0
     return directory
 
 
@@ -67,7 +51,7 @@ def test_training_leaves_an_animation_of_its_epochs(swept):
 
 def test_a_variant_s_name_comes_once(swept, tfstory):
     words = ["--variant", "a", "--variant", "a"]
-    code, _, err = tfstory("sweep", *CONFIG, f"--workdir={swept}", *words)
+    code, _, err = tfstory("sweep", *GAUSSIAN, f"--workdir={swept}", *words)
     assert code == 1
     assert "no other variant has it" in err
 

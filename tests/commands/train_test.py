@@ -20,7 +20,7 @@ def train(*_):
     time.sleep(600)
 
 runner.train = train
-main.main(["train", *small.CONFIG, *sys.argv[1:]])
+main.main(["train", *small.GAUSSIAN, *sys.argv[1:]])
 """
 
 
@@ -44,13 +44,13 @@ def test_a_second_process_is_refused_until_the_first_is_killed(
     ) as first:
         try:
             assert "trains\n" in iter(first.stdout.readline, "")
-            code, _, err = tfstory("train", *small.CONFIG, *options)
+            code, _, err = tfstory("train", *small.GAUSSIAN, *options)
         finally:
             first.kill()
     assert code == 1
     assert f"another process trains in {tmp_path}/run; wait" in err
     assert len(err.splitlines()) == 1
     assert trained == []
-    code, _, err = tfstory("train", *small.CONFIG, *options)
+    code, _, err = tfstory("train", *small.GAUSSIAN, *options)
     assert code == 0, err
     assert len(trained) == 1
