@@ -18,6 +18,18 @@ from tfstory.export import saved_model
 ROOT = pathlib.Path(__file__).parents[2]
 
 
+@pytest.fixture(scope="module")
+def served(version_dir):
+    """The signatures of the export, loaded."""
+    return tf.saved_model.load(version_dir).signatures
+
+
+@pytest.fixture(scope="module")
+def here(system):
+    """The same, of the system itself."""
+    return system.signatures()
+
+
 def _examples(raw):
     return [
         stories.encode(
@@ -84,7 +96,7 @@ print(json.dumps(result))
 
 
 def test_a_process_without_tfstory_gets_the_same_answers(
-    system, raw, version_dir, tmp_path
+    here, raw, version_dir, tmp_path
 ):
     import base64
 
@@ -116,15 +128,15 @@ def test_a_process_without_tfstory_gets_the_same_answers(
     finally:
         moved.rename(version_dir)
     one, three = json.loads(output.splitlines()[-1]).values()
-    here = system.signatures()["predict_next"](
+    ours = here["predict_next"](
         tf.constant(raw["images"][:, :4]),
         tf.constant(raw["sentences"][:, :4]),
         tf.fill([3], 1.5),
         tf.range(3, dtype=tf.int64) + 5,
     )
-    assert three["caption"] == [c.decode() for c in here["caption"].numpy()]
+    assert three["caption"] == [c.decode() for c in ours["caption"].numpy()]
     assert [base64.b64decode(i) for i in three["image"]] == list(
-        here["image"].numpy()
+        ours["image"].numpy()
     )
     # An answer does not depend on what else is in the batch.
     assert one["caption"] == three["caption"][:1]
@@ -133,11 +145,9 @@ def test_a_process_without_tfstory_gets_the_same_answers(
     )
 
 
-def test_seeds_and_temperature_decide_the_caption(system, raw):
-    predict = system.signatures()["predict_next"]
-
+def test_seeds_and_temperature_decide_the_caption(here, raw):
     def captions(temperature, seed):
-        answer = predict(
+        answer = here["predict_next"](
             tf.constant(np.repeat(raw["images"][:1, :4], 16, axis=0)),
             tf.constant(np.repeat(raw["sentences"][:1, :4], 16, axis=0)),
             tf.fill([16], temperature),
@@ -152,32 +162,26 @@ def test_seeds_and_temperature_decide_the_caption(system, raw):
 
 
 def test_evaluate_takes_examples_and_gives_the_systems_sums(
-    system, raw, version_dir
+    system, raw, served
 ):
-    model = tf.saved_model.load(version_dir)
-    served = model.signatures["evaluate"](tf.constant(_examples(raw)))
-    here = system.evaluate(
+    found = served["evaluate"](tf.constant(_examples(raw)))
+    ours = system.evaluate(
         system.prepare({k: tf.constant(v) for k, v in raw.items()})
     )
     for name in ("absolute_error", "nll", "tokens", "ssim"):
-        np.testing.assert_allclose(served[name], here[name], rtol=1e-4)
+        np.testing.assert_allclose(found[name], ours[name], rtol=1e-4)
 
 
-def test_serving_default_reads_examples_as_predict_next(
-    system, raw, version_dir
-):
-    model = tf.saved_model.load(version_dir)
-    served = model.signatures["serving_default"](tf.constant(_examples(raw)))
-    here = system.signatures()["predict_next"](
+def test_serving_default_reads_examples_as_predict_next(here, raw, served):
+    found = served["serving_default"](tf.constant(_examples(raw)))
+    ours = here["predict_next"](
         tf.constant(raw["images"][:, :4]),
         tf.constant(raw["sentences"][:, :4]),
         tf.zeros([3]),
         tf.zeros([3], tf.int64),
     )
-    assert served["image"].numpy().tolist() == here["image"].numpy().tolist()
-    assert (
-        served["caption"].numpy().tolist() == here["caption"].numpy().tolist()
-    )
+    assert found["image"].numpy().tolist() == ours["image"].numpy().tolist()
+    assert found["caption"].numpy().tolist() == ours["caption"].numpy().tolist()
 
 
 @pytest.mark.parametrize(
@@ -185,7 +189,7 @@ def test_serving_default_reads_examples_as_predict_next(
     [("sentences", 2), ("sentences", 0), ("images", 3), ("images", 0)],
 )
 def test_an_example_that_lacks_some_is_an_invalid_argument(
-    raw, version_dir, feature, left
+    raw, served, feature, left
 ):
     good, bad = (
         tf.train.Example.FromString(example) for example in _examples(raw)[:2]
@@ -194,34 +198,32 @@ def test_an_example_that_lacks_some_is_an_invalid_argument(
         del bad.features.feature[feature].bytes_list.value[left:]
     else:
         del bad.features.feature[feature]
-    serve = tf.saved_model.load(version_dir).signatures["serving_default"]
+    serve = served["serving_default"]
     with pytest.raises(
         tf.errors.InvalidArgumentError, match=f"needs 4 or more {feature}"
     ):
         serve(tf.constant([m.SerializeToString() for m in (good, bad)]))
 
 
-def test_four_frames_are_enough_for_serving_default(raw, version_dir):
+def test_four_frames_are_enough_for_serving_default(raw, served):
     context = tf.train.Example.FromString(_examples(raw)[0])
     for feature in ("images", "sentences"):
         del context.features.feature[feature].bytes_list.value[4:]
-    serve = tf.saved_model.load(version_dir).signatures["serving_default"]
+    serve = served["serving_default"]
     whole = serve(tf.constant(_examples(raw)[:1]))
     answer = serve(tf.constant([context.SerializeToString()]))
     assert answer["image"].numpy() == whole["image"].numpy()
     assert answer["caption"].numpy() == whole["caption"].numpy()
 
 
-def test_a_broken_picture_is_an_invalid_argument(version_dir):
-    model = tf.saved_model.load(version_dir)
+def test_a_broken_picture_is_an_invalid_argument(served):
     with pytest.raises(tf.errors.InvalidArgumentError, match="image"):
-        model.signatures["encode"](tf.constant([b"no picture"]))
+        served["encode"](tf.constant([b"no picture"]))
 
 
-def test_unequal_rows_are_an_invalid_argument(version_dir, raw):
-    model = tf.saved_model.load(version_dir)
+def test_unequal_rows_are_an_invalid_argument(served, raw):
     with pytest.raises(tf.errors.InvalidArgumentError, match="seed has not"):
-        model.signatures["predict_next"](
+        served["predict_next"](
             images=tf.constant(raw["images"][:2, :4]),
             sentences=tf.constant(raw["sentences"][:2, :4]),
             temperature=tf.zeros([2]),
@@ -234,18 +236,17 @@ def test_only_core_and_text_ops_are_in_the_export(version_dir):
     assert ops.unservable(version_dir) == set()
 
 
-def test_warm_up_requests_fit_the_signatures(version_dir):
+def test_warm_up_requests_fit_the_signatures(version_dir, served):
     from tensorflow_serving.apis import prediction_log_pb2
 
     path = pathlib.Path(
         version_dir, "assets.extra", "tf_serving_warmup_requests"
     )
-    model = tf.saved_model.load(version_dir)
     seen = set()
     for record in tf.data.TFRecordDataset(str(path)).as_numpy_iterator():
         log = prediction_log_pb2.PredictionLog.FromString(record)
         request = log.predict_log.request
-        signature = model.signatures[request.model_spec.signature_name]
+        signature = served[request.model_spec.signature_name]
         answer = signature(
             **{
                 name: tf.constant(tf.make_ndarray(value))

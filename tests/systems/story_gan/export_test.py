@@ -196,11 +196,9 @@ def test_only_core_and_text_ops_are_in_the_export(version_dir):
     assert ops.unservable(version_dir) == set()
 
 
-def test_a_served_model_is_asked_for_a_whole_story(version_dir, raw, tmp_path):
-    model = tf.saved_model.load(version_dir)
-
+def test_a_served_model_is_asked_for_a_whole_story(served, raw, tmp_path):
     def ask(name, inputs):
-        outputs = model.signatures[name](
+        outputs = served[name](
             **{key: tf.constant(value) for key, value in inputs.items()}
         )
         return {key: value.numpy() for key, value in outputs.items()}

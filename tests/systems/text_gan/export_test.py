@@ -230,11 +230,9 @@ def test_warm_start_goes_word_by_word(version_dir, system, tmp_path):
         np.testing.assert_array_equal(mine[5:], theirs.numpy()[4:][::-1])
 
 
-def test_a_served_model_is_asked_for_lines(version_dir, system):
-    model = tf.saved_model.load(version_dir)
-
+def test_a_served_model_is_asked_for_lines(served, system):
     def ask(name, inputs):
-        outputs = model.signatures[name](
+        outputs = served[name](
             **{key: tf.constant(value) for key, value in inputs.items()}
         )
         return {key: value.numpy() for key, value in outputs.items()}
@@ -242,5 +240,5 @@ def test_a_served_model_is_asked_for_lines(version_dir, system):
     said = TextGan.ask_served(system.config, {}, ask, "")
     title, *lines = said.split("\n")
     assert title == "for 4 sequences:"
-    written = _generate(model.signatures, 4, seed=system.config.seed)["text"]
+    written = _generate(served, 4, seed=system.config.seed)["text"]
     assert lines == [text.decode() for text in written]
