@@ -48,7 +48,12 @@ def write_module(tmp_path, monkeypatch):
 
 def test_built_in_objectives_need_no_loading():
     assert {"tonality", "melodicity", "ratio_of_steps"} <= set(registry.names())
-    assert registry.get("tonality") == (music.tonality, "tokens", True, "")
+    assert registry.get("tonality") == (
+        music.tonality,
+        "melodies",
+        True,
+        "",
+    )
 
 
 def test_a_user_s_module_adds_objectives(write_module):
@@ -99,6 +104,6 @@ def test_a_module_that_does_not_parse(write_module):
     assert "\n" not in str(raised.value)
 
 
-def test_an_objective_takes_tokens_or_text():
-    with pytest.raises(ValueError, match="'tokens' or 'text', not 'words'"):
+def test_an_objective_takes_one_of_three_kinds():
+    with pytest.raises(ValueError, match="'melodies' or 'text', not 'words'"):
         registry.objective("words", takes="words")

@@ -11,7 +11,7 @@ as many intervals fall as rise.
 import tensorflow as tf
 
 from tfstory.music.tokens import FIRST_PITCH
-from tfstory.objectives.registry import objective
+from tfstory.objectives.registry import MELODIES, objective
 
 # In semitones.
 _STEPS = (1, 2)
@@ -20,7 +20,7 @@ _FIFTH = 7
 _MAJOR_SIXTH = 9
 
 
-@objective("tonality")
+@objective("tonality", takes=MELODIES)
 def tonality(tokens: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
     """Returns the share of intervals that are a perfect fifth.
 
@@ -34,7 +34,7 @@ def tonality(tokens: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
     return _share(tokens, mask, (_FIFTH,))
 
 
-@objective("melodicity")
+@objective("melodicity", takes=MELODIES)
 def melodicity(tokens: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
     """Returns the share of intervals that sound well.
 
@@ -51,7 +51,7 @@ def melodicity(tokens: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
     return _share(tokens, mask, (_FIFTH, _FOURTH, _MAJOR_SIXTH))
 
 
-@objective("ratio_of_steps")
+@objective("ratio_of_steps", takes=MELODIES)
 def ratio_of_steps(tokens: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
     """Returns the share of intervals that are a step, of one or two semitones.
 

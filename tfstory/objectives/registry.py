@@ -23,7 +23,10 @@ from typing import NamedTuple
 from tfstory.errors import UserError
 
 TOKENS = "tokens"
+# Tokens of `tfstory.music.tokens`.
+MELODIES = "melodies"
 TEXT = "text"
+_KINDS = (TOKENS, MELODIES, TEXT)
 
 _BUILT_IN = (
     "tfstory.objectives.constant",
@@ -36,11 +39,11 @@ class Objective(NamedTuple):
     """A reward function and what it is called with.
 
     Attributes:
-      function: `(tokens, mask) -> rewards` where it takes tokens, else
-        `(strings) -> rewards`. Tokens are int32 `[batch, length]`, the mask
-        is float32 `[batch, length]`: 1 where a token counts, 0 after the end;
-        strings are `[batch]`, rewards float32 `[batch]` in [0, 1].
-      takes: `TOKENS` or `TEXT`.
+      function: `(strings) -> rewards` where it takes text, else
+        `(tokens, mask) -> rewards`. Tokens are int32 `[batch, length]`, the
+        mask is float32 `[batch, length]`: 1 where a token counts, 0 after the
+        end; strings are `[batch]`, rewards float32 `[batch]` in [0, 1].
+      takes: `TOKENS`, `MELODIES` or `TEXT`.
       in_graph: whether it is TensorFlow all through, so that an exported
         model can hold it.
       needs: module that it imports when it is called, or "".
@@ -62,7 +65,7 @@ def objective(
 
     Args:
       name: by which configs ask for it.
-      takes: `TOKENS` or `TEXT`; see `Objective`.
+      takes: `TOKENS`, `MELODIES` or `TEXT`; see `Objective`.
       in_graph: see `Objective`.
       needs: see `Objective`.
 
@@ -70,9 +73,10 @@ def objective(
       UserError: another function has the name.
       ValueError: an objective takes nothing of that kind.
     """
-    if takes not in (TOKENS, TEXT):
+    if takes not in _KINDS:
         raise ValueError(
-            f"an objective takes {TOKENS!r} or {TEXT!r}, not {takes!r}"
+            f"an objective takes {TOKENS!r}, {MELODIES!r} or {TEXT!r}, not "
+            f"{takes!r}"
         )
 
     def register(function: Callable) -> Callable:

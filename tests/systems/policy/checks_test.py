@@ -78,7 +78,7 @@ def test_what_cannot_work_is_refused(key, value, message):
 
 @pytest.mark.parametrize("weights", [(1.0,), (1.0, 0.0), (2.0, 1.0, 1.0)])
 def test_objectives_and_weights_pair(weights):
-    changes = {"reward.objectives": ("constant", "tonality")}
+    changes = {"reward.objectives": ("constant", "validity")}
     _check(tiny.config("seq_gan", changes))
     changes["reward.objective_weights"] = weights
     with pytest.raises(UserError, match="as many as there are objectives"):
@@ -89,7 +89,7 @@ def test_turns_have_objectives_that_take_them():
     changes = {"reward.steps_a_turn": 3, "reward.objectives": ("constant",)}
     with pytest.raises(UserError, match="two or more objectives"):
         _check(tiny.config("seq_gan", changes))
-    changes["reward.objectives"] = ("constant", "tonality")
+    changes["reward.objectives"] = ("constant", "validity")
     _check(tiny.config("seq_gan", changes))
     changes["reward.objective_weights"] = (1.0, 2.0)
     with pytest.raises(UserError, match="objective_weights empty"):
@@ -99,12 +99,27 @@ def test_turns_have_objectives_that_take_them():
 def test_repeats_are_punished_where_objectives_reward():
     changes = {
         "reward.punish_repeats": True,
-        "reward.objectives": ("tonality",),
+        "reward.objectives": ("constant",),
     }
     with pytest.raises(UserError, match="discriminator_share below 1"):
         _check(tiny.config("seq_gan", changes))
     changes["reward.discriminator_share"] = 0.5
     _check(tiny.config("seq_gan", changes))
+
+
+@pytest.mark.parametrize("name", ["tonality", "melodicity", "ratio_of_steps"])
+def test_music_is_asked_of_melodies(name):
+    """Words and numbers would be read as pitches, in silence."""
+    changes = {"reward.objectives": (name,)}
+    for system, dataset in (
+        ("text_gan", "text_lines"),
+        ("seq_gan", "oracle_sequences"),
+    ):
+        with pytest.raises(UserError, match=f"{name}' is of mel.*'{dataset}'"):
+            _check(tiny.config(system, changes))
+    config = tiny.config("seq_gan", changes | {"data.dataset": "melodies"})
+    config.data.builder = {}
+    _check(config)
 
 
 def test_l2_is_of_the_convolutional_discriminator():

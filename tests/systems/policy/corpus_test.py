@@ -50,7 +50,7 @@ def test_lines_of_no_word_are_sequences_too(tmp_path):
 def test_melodies_are_reported_by_their_music():
     assert tiny.seq_gan().reported_objectives == ()
     system = tiny.seq_gan({"data.dataset": "melodies"})
-    assert system.writes_melodies
+    assert system.writes_melodies(system.config)
     found = system.corpus_metrics([tiny.raw_batch(system)])
     for name in ("tonality", "melodicity", "ratio_of_steps"):
         assert 0 <= found[name] <= 1 and 0 <= found[f"{name}_data"] <= 1

@@ -28,7 +28,8 @@ def test_an_oracle_of_a_file_is_named(tmp_path):
 
 def test_melodies_have_none():
     system = tiny.seq_gan({"data.dataset": "melodies"})
-    assert system.oracle_parameters() is None and system.writes_melodies
+    assert system.oracle_parameters() is None
+    assert system.writes_melodies(system.config)
 
 
 def test_an_oracle_must_be_readable_and_of_the_data(tmp_path):

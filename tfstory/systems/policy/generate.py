@@ -57,7 +57,7 @@ def run(system: System, args: argparse.Namespace) -> None:
         raise UserError(
             f"--temperature must be 0 or more, not {args.temperature}"
         )
-    if args.midi and not system.writes_melodies:
+    if args.midi and not system.writes_melodies(system.config):
         raise UserError(
             f"--midi: what the model writes is no music: it has learnt from "
             f"{system.config.data.dataset}"

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import keras
+import ml_collections
 import numpy as np
 import tensorflow as tf
 
@@ -63,15 +64,25 @@ class PolicySystem(System):
         objectives.load(config.reward.objective_modules)
         for name in config.reward.objectives:
             if name != _BLEU:
-                objectives.get(name)
+                cls._check_objective(config, name)
+
+    @classmethod
+    def _check_objective(cls, config, name):
+        is_of_melodies = objectives.get(name).takes == objectives.MELODIES
+        if is_of_melodies and not cls.writes_melodies(config):
+            raise UserError(
+                f"the objective {name!r} is of melodies, and "
+                f"config.data.dataset {config.data.dataset!r} has none"
+            )
 
     @abc.abstractmethod
     def make_codec(self) -> Codec:
         """Returns how examples become tokens."""
 
-    @property
-    def writes_melodies(self) -> bool:
+    @classmethod
+    def writes_melodies(cls, config: ml_collections.ConfigDict) -> bool:
         """Whether sequences are melodies, of `tfstory.music.tokens`."""
+        del config
         return False
 
     @property

@@ -41,13 +41,13 @@ class SeqGan(PolicySystem):
         arguments = _arguments(self.config)
         return NumberCodec(arguments["vocabulary_size"], arguments["length"])
 
-    @property
-    def writes_melodies(self) -> bool:
-        return issubclass(datasets.get(self.config.data.dataset), MelodyBuilder)
+    @classmethod
+    def writes_melodies(cls, config) -> bool:
+        return issubclass(datasets.get(config.data.dataset), MelodyBuilder)
 
     @property
     def reported_objectives(self) -> Sequence[str]:
-        return _MUSIC if self.writes_melodies else ()
+        return _MUSIC if self.writes_melodies(self.config) else ()
 
     def oracle_parameters(self) -> oracle_parameters.OracleParameters | None:
         found = super().oracle_parameters()
