@@ -40,6 +40,8 @@ def test_sweep_writes_a_row_a_run_and_compares(swept):
     stages = [row["stage"] for row in json.loads(history.read_text())]
     assert stages == ["pretraining", "adversarial", "adversarial"]
     assert Image.open(swept / "runs" / "comparison.png").width > 500
+    for stage in ("pretraining", "adversarial"):
+        assert Image.open(swept / "runs" / f"curves_{stage}.png").width > 500
 
 
 def test_training_leaves_an_animation_of_its_epochs(swept):

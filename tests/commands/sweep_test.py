@@ -14,6 +14,8 @@ TRAIN_ON = "stages.pretraining.epoch_steps"
 
 
 class _System:
+    ratios = {}
+
     @classmethod
     def comparison_sheet(cls, systems):
         return None
@@ -30,7 +32,8 @@ def figures(monkeypatch):
             raise figure
         return 10, {"ks": figure}
 
-    monkeypatch.setattr(sweep.train, "train", lambda *_: [{"seconds": 1.0}])
+    row = {"stage": "adversarial", "seconds": 1.0, "validation": {"ks": 0.4}}
+    monkeypatch.setattr(sweep.train, "train", lambda *_: [row])
     monkeypatch.setattr(sweep.workdirs, "trained_system", lambda _: _System())
     monkeypatch.setattr(sweep.workdirs, "load_examples", lambda *_: None)
     monkeypatch.setattr(sweep.evaluate, "measure", measure)

@@ -2,7 +2,8 @@
 
 Each run is a work directory of its own, DIR/<variant>/seed_<n>, as `tfstory
 train` makes it; killed and started again with the same words, it goes on.
-comparison.png has the variants side by side where the system draws that.
+curves_<stage>.png has the variants' validation metrics over their epochs,
+comparison.png the variants side by side where the system draws that.
 
 results.json has a row for every run and split that was measured. Measured
 again, a run's row is replaced, and if its config has changed since, its rows
@@ -35,6 +36,7 @@ from tfstory.commands import (
     config_file,
     evaluate,
     options,
+    sweep_curves,
     sweep_summary,
     train,
 )
@@ -104,14 +106,18 @@ def run(args: argparse.Namespace) -> None:
     path = pathlib.Path(args.workdir, RESULTS)
     # Both fail before the first run is trained, not after it.
     _check_against(args, variants, _read(path))
-    systems = {}
+    systems, histories = {}, {name: [] for name in variants}
     for name, words in variants.items():
         for seed in args.seeds:
-            row, system = _run(args, name, words, seed)
+            row, history, system = _run(args, name, words, seed)
             systems.setdefault(name, system)
+            histories[name].append(history)
             summary = _record(path, row, args.against)
             print(f"{name}, seed {seed}: {row['seconds']:.0f} s", flush=True)
     print(sweep_summary.table(summary, args.split))
+    ratios = next(iter(systems.values())).ratios
+    for picture in sweep_curves.write(args.workdir, histories, ratios):
+        print(f"written to {picture}")
     _compare(args.workdir, systems)
     print(f"written to {path} and {path.with_name(SUMMARY)}")
 
@@ -141,7 +147,7 @@ def _check_against(args: argparse.Namespace, variants, rows) -> None:
 
 
 def _run(args, name, words, seed):
-    """Trains (or goes on with) one run; returns its row and its system."""
+    """Trains, or goes on with, one run; returns row, history and system."""
     import keras
 
     keras.utils.clear_session()
@@ -164,7 +170,7 @@ def _run(args, name, words, seed):
         "seconds": round(sum(epoch["seconds"] for epoch in history), 2),
         "metrics": metrics,
     }
-    return row, system
+    return row, history, system
 
 
 def _digest(config: ml_collections.ConfigDict) -> str:

@@ -2,7 +2,8 @@
 
 import io
 import pathlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from tfstory.metrics.ratio import Ratio, baselines
 from tfstory.training import files
@@ -28,9 +29,6 @@ def write_curves(
       ratios: `System.ratios`, which name the baselines.
       optima: `StagePlan.optima`, which are dash-dotted lines.
     """
-    # Slow to import; the figure class draws without any display.
-    from matplotlib.figure import Figure
-
     if not rows:
         return
     names = [
@@ -38,15 +36,44 @@ def write_curves(
         for name in {**rows[0]["train"], **rows[0]["validation"]}
         if name not in ratios or not ratios[name].baseline_of
     ]
+
+    def draw(axes, name):
+        _draw(axes, name, rows, ratios)
+        if name in optima:
+            axes.axhline(optima[name], color="k", linestyle="-.", linewidth=1)
+
+    write_panels(path, rows[0]["stage"], names, draw)
+
+
+def write_panels(
+    path: pathlib.Path,
+    title: str,
+    names: Sequence[str],
+    draw: Callable[[Any, str], None],
+) -> None:
+    """Draws metrics over epochs, one panel each.
+
+    Args:
+      path: the PNG.
+      title: above all panels.
+      names: of the metrics, one or more.
+      draw: draws a metric's lines, which have labels: `(axes, name)`.
+    """
+    # Slow to import; the figure class draws without any display.
+    from matplotlib.figure import Figure
+
     columns = min(_COLUMNS, len(names))
     lines = -(-len(names) // columns)
     figure = Figure(figsize=(4.5 * columns, 3.2 * lines), dpi=100)
     for index, name in enumerate(names):
         axes = figure.add_subplot(lines, columns, index + 1)
-        _draw(axes, name, rows, ratios)
-        if name in optima:
-            axes.axhline(optima[name], color="k", linestyle="-.", linewidth=1)
-    figure.suptitle(rows[0]["stage"])
+        draw(axes, name)
+        axes.set_title(name, fontsize=10)
+        axes.set_xlabel("epoch")
+        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.grid(alpha=0.3)
+        axes.legend(fontsize=7)
+    figure.suptitle(title)
     figure.tight_layout()
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png")
@@ -65,8 +92,3 @@ def _draw(axes, name, rows, ratios) -> None:
     kept = [row["epoch"] for row in rows if row["kept"]]
     if kept:
         axes.axvline(kept[0], color="grey", linestyle=":", linewidth=1)
-    axes.set_title(name, fontsize=10)
-    axes.set_xlabel("epoch")
-    axes.xaxis.get_major_locator().set_params(integer=True)
-    axes.grid(alpha=0.3)
-    axes.legend(fontsize=7)

@@ -1,0 +1,97 @@
+"""The validation metrics of a sweep's variants over their epochs, as PNG."""
+
+import pathlib
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from tfstory.metrics.ratio import Ratio, baselines
+from tfstory.training import plots
+from tfstory.training.history import Row
+
+# Variant to the histories of its seeds.
+Histories = Mapping[str, Sequence[Sequence[Row]]]
+
+
+def write(
+    directory: str, histories: Histories, ratios: Mapping[str, Ratio]
+) -> list[pathlib.Path]:
+    """Draws each stage's metrics, a line a variant.
+
+    Lines are means over the seeds, in a band from the least to the greatest;
+    the trivial baselines of a metric are dashed, of the first variant that has
+    it.
+
+    Args:
+      directory: of the sweep; gets `curves_<stage>.png`.
+      histories: of one variant or more.
+      ratios: `System.ratios`, which name the baselines.
+
+    Returns:
+      What was written.
+    """
+    stages = {
+        row["stage"]: None
+        for runs in histories.values()
+        for rows in runs
+        for row in rows
+    }
+    written = []
+    for stage in stages:
+        curves = {
+            variant: _curves(runs, stage) for variant, runs in histories.items()
+        }
+        names = {name: None for found in curves.values() for name in found}
+        shown = [
+            name
+            for name in names
+            if name not in ratios or not ratios[name].baseline_of
+        ]
+        if shown:
+            path = pathlib.Path(directory, f"curves_{stage}.png")
+            plots.write_panels(
+                path,
+                f"{stage}: validation, means over seeds",
+                shown,
+                lambda axes, name, curves=curves: _draw(
+                    axes, name, curves, ratios
+                ),
+            )
+            written.append(path)
+    return written
+
+
+def _curves(runs: Sequence[Sequence[Row]], stage: str) -> dict[str, np.ndarray]:
+    """Returns metric to float `[seeds, epochs]`, of epochs that all have."""
+    rows = [[row for row in run if row["stage"] == stage] for run in runs]
+    epochs = min(map(len, rows))
+    if not epochs:
+        return {}
+    return {
+        name: np.array(
+            [[row["validation"][name] for row in run[:epochs]] for run in rows]
+        )
+        for name in rows[0][0]["validation"]
+    }
+
+
+def _draw(axes, name, curves, ratios) -> None:
+    for variant, found in curves.items():
+        if name in found:
+            values = found[name]
+            epochs = 1 + np.arange(values.shape[1])
+            (line,) = axes.plot(
+                epochs, values.mean(axis=0), "o-", label=variant, markersize=3
+            )
+            axes.fill_between(
+                epochs,
+                values.min(axis=0),
+                values.max(axis=0),
+                color=line.get_color(),
+                alpha=0.15,
+            )
+    first = next(found for found in curves.values() if name in found)
+    for other in baselines(ratios, name, first):
+        level = first[other].mean(axis=0)
+        epochs = 1 + np.arange(len(level))
+        axes.plot(epochs, level, "--", color="grey", label=other)
