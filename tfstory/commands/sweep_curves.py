@@ -1,5 +1,6 @@
 """The validation metrics of a sweep's variants over their epochs, as PNG."""
 
+import itertools
 import pathlib
 from collections.abc import Mapping, Sequence
 
@@ -19,7 +20,7 @@ def write(
     """Draws each stage's metrics, a line a variant.
 
     Lines are means over the seeds, in a band from the least to the greatest;
-    the trivial baselines of a metric are dashed, of the first variant that has
+    the trivial baselines of a metric are grey, of the first variant that has
     it.
 
     Args:
@@ -91,7 +92,8 @@ def _draw(axes, name, curves, ratios) -> None:
                 alpha=0.15,
             )
     first = next(found for found in curves.values() if name in found)
+    styles = itertools.cycle(["--", ":", "-."])
     for other in baselines(ratios, name, first):
         level = first[other].mean(axis=0)
         epochs = 1 + np.arange(len(level))
-        axes.plot(epochs, level, "--", color="grey", label=other)
+        axes.plot(epochs, level, next(styles), color="grey", label=other)
