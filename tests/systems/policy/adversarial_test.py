@@ -327,6 +327,7 @@ def test_reinforce_earns_more_and_more():
     system = tiny.seq_gan(
         {
             **ALONE,
+            "data.dataset": "melodies",
             "reward.objectives": ("ratio_of_steps",),
             "reward.baseline": baselines.BATCH,
             "reward.discount": 1.0,

@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from tests.systems import batches as batches_lib
 from tests.systems.policy import tiny
-from tfstory.systems.policy import baselines
+from tfstory.systems.policy import baselines, optimizers
 
 STEPS = 4
 # A round is a step of each player.
@@ -50,6 +50,7 @@ CASES = {
             **_ROUNDS,
             "reward.baseline": baselines.BATCH,
             "reward.discriminator_share": 0.5,
+            "data.dataset": "melodies",
             "reward.objectives": ("ratio_of_steps",),
             "reward.punish_repeats": True,
             "stages.adversarial.roll_out_decay": 0.5,
@@ -64,7 +65,7 @@ def test_two_replicas_equal_one_device(
 ):
     """Noise and what is written included; by SGD, as Adam blows rounding up."""
     kind, name, changes = CASES[case]
-    monkeypatch.setattr(keras.optimizers, "Adam", keras.optimizers.SGD)
+    monkeypatch.setattr(optimizers, "Adam", keras.optimizers.SGD)
 
     def trained(strategy):
         with strategy.scope():

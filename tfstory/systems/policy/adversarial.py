@@ -4,7 +4,6 @@ Seed document 003, algorithm 1 (Yu et al. 2017, arXiv:1609.05473) and ORGAN's;
 seed document 002, section 4.
 """
 
-import keras
 import ml_collections
 import tensorflow as tf
 
@@ -96,7 +95,7 @@ class Adversarial(Alternating):
         self._discriminator_optimizer = None
         if model.discriminator is not None:
             self._discriminator_optimizer = self.scaling(
-                keras.optimizers.Adam(config.discriminator_learning_rate)
+                optimizers.Adam(config.discriminator_learning_rate)
             )
             self._discriminator_optimizer.build(
                 model.discriminator.trainable_variables
