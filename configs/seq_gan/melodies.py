@@ -34,7 +34,8 @@ def get_config() -> ml_collections.ConfigDict:
     stages.likelihood.keep_best = "perplexity"
     stages.discriminator.epochs = 1
     stages.discriminator.epoch_steps = 500
-    stages.adversarial.epochs = 10
+    # Ten rounds an epoch, each a step of the policy and five of the other.
+    stages.adversarial.epochs = 6
     stages.adversarial.epoch_steps = 60
     stages.adversarial.policy_learning_rate = 1e-3
     for stage in (stages.discriminator, stages.adversarial):
