@@ -2,6 +2,7 @@
 
 import dataclasses
 import random
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +13,8 @@ from serving.backoff import pause_seconds
 from serving.errors import ServingError
 
 _MAX_BACKOFF_SECONDS = 5.0
+# A model's own check of its inputs: what it says, then what TensorFlow adds.
+_CHECK = re.compile(r"assertion failed: \[(.*?)\] \[Condition .*")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -86,6 +89,7 @@ def _serving_error(
 ) -> ServingError:
     code = error.code().name
     details = " ".join((error.details() or "no details").split())
+    details = _CHECK.sub(r"\1", details)
     if code == "UNAVAILABLE":
         message = f"cannot reach {target}; is the server running? ({details})"
     elif code == "CANCELLED":

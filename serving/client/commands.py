@@ -5,7 +5,12 @@ import sys
 from typing import Any
 
 from serving.arguments import Parser
-from serving.client import command_inputs, command_outputs, next_frame
+from serving.client import (
+    command_inputs,
+    command_outputs,
+    next_frame,
+    story,
+)
 from serving.client.client import DEFAULT_SIGNATURE, Client
 from serving.errors import ServingError
 
@@ -98,10 +103,14 @@ def _parser() -> argparse.ArgumentParser:
         "as pictures, as their bytes, each to a file of its own (a.png or, "
         "of several, a-0.png, a-1.png, ...), and numbers as a NumPy file",
     )
-    story = command(
-        "next", next_frame.run, "ask StoryReasoning how a story goes on"
+    next_frame.add_arguments(
+        command(
+            "next", next_frame.run, "ask StoryReasoning how a story goes on"
+        )
     )
-    next_frame.add_arguments(story)
+    story.add_arguments(
+        command("story", story.run, "have StoryGAN draw a story of yours")
+    )
     return parser
 
 

@@ -71,6 +71,17 @@ def test_generate_writes_numbers_and_a_histogram(swept, tfstory, tmp_path):
     assert code == 1 and "--count must be from 1" in err
 
 
+def test_what_another_system_takes_is_refused_with_what_this_one_takes(
+    swept, tfstory, capsys
+):
+    workdir = f"--workdir={swept}/runs/none/seed_1"
+    with pytest.raises(SystemExit):
+        tfstory("generate", workdir, "--out=v.txt", "--story=story.txt")
+    err = capsys.readouterr().err
+    assert "--histogram" in err
+    assert "tfstory generate: error: unrecognized arguments: --story" in err
+
+
 def test_export_writes_a_version(swept, tfstory, tmp_path):
     code, _, err = tfstory(
         "export",

@@ -44,7 +44,7 @@ def test_prints_what_became_of_the_stories(folder, tmp_path, capsys):
         (["--dataset=nothing"], "there is no dataset 'nothing'"),
         (["--dataset=codraw", "--builder.x=1"], "no argument 'x'"),
         (["--dataset=codraw", "--builder.width"], "write --builder.NAME=VALUE"),
-        (["--dataset=codraw", "--manual_dir=gone"], "gone is no directory"),
+        (["--dataset=codraw", "--manual_dir=gone"], "gone is not there"),
     ],
 )
 def test_errors_are_one_line(tmp_path, capsys, words, message):

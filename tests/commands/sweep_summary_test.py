@@ -74,5 +74,5 @@ def test_table_shows_one_split():
     ).splitlines()
     assert lines[0].split() == ["metric", "mean", "95", "%", "from", "to"]
     assert lines[1] == "a (1 seed)"
-    assert lines[2].split() == ["bleu", "5.0000", "nan", "nan"]
+    assert lines[2].split() == ["bleu", "5.0000", "-", "-"]
     assert len(lines) == 3

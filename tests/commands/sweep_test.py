@@ -167,6 +167,24 @@ def test_nothing_is_trained_against_an_unknown_variant(
 
 
 @pytest.mark.parametrize(
+    ("word", "message"),
+    [
+        (f"{TRAIN_ON[:-1]}=9", "did you mean 'epoch_steps'?"),
+        ("model.minibatch_kernels=-1", "model.minibatch_kernels must be"),
+    ],
+)
+def test_nothing_is_trained_where_a_variant_cannot_be(
+    word, message, figures, tfstory, tmp_path
+):
+    figures.append(AssertionError("a run began"))
+    variants = ["--variant", "none", "--variant", "long", word]
+    code, _, err = tfstory("sweep", CONFIG, f"--workdir={tmp_path}", *variants)
+    assert code == 1
+    assert err.startswith("tfstory sweep: variant 'long': ")
+    assert message in err
+
+
+@pytest.mark.parametrize(
     "text", ['[{"variant": "no', "{}", "[1]", '[{"seed": 0}]', "\udcff"]
 )
 def test_results_that_cannot_be_read_stay_and_nothing_is_trained(

@@ -30,6 +30,19 @@ def options(tmp_path):
     return [f"--workdir={tmp_path}/run", f"--data_dir={tmp_path}/data"]
 
 
+def test_a_changed_config_is_refused_before_data_are_prepared(
+    options, tmp_path, tfstory
+):
+    code, _, err = tfstory("train", *small.GAUSSIAN, *options)
+    assert code == 0, err
+    prepared = sorted((tmp_path / "data").rglob("*"))
+    size = "--config.data.builder.train_examples=300"
+    code, _, err = tfstory("train", *small.GAUSSIAN, *options, size)
+    assert code == 1
+    assert "data.builder.train_examples was " in err
+    assert sorted((tmp_path / "data").rglob("*")) == prepared
+
+
 def test_a_second_process_is_refused_until_the_first_is_killed(
     options, tmp_path, tfstory, monkeypatch
 ):

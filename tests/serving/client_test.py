@@ -3,10 +3,12 @@
 import socket
 import time
 
+import grpc
 import numpy as np
 import pytest
 
 from serving.client import Client, ServingError, conversion
+from serving.client.calls import CallPolicy
 from serving.protos import tensor_pb2, types_pb2
 
 
@@ -175,3 +177,24 @@ def test_waiting_for_a_server_that_never_answers_ends_in_time():
             with pytest.raises(ServingError, match="m is not ready after 1 s"):
                 client.wait_until_ready(timeout_seconds=1)
     assert time.monotonic() - begin < 60
+
+
+def test_a_model_s_own_check_is_told_without_tensorflow_s_words():
+    class _Refused(grpc.RpcError):
+        def code(self):
+            return grpc.StatusCode.INVALID_ARGUMENT
+
+        def details(self):
+            return (
+                "assertion failed: [steps must be from 1 to 9] [Condition x <= "
+                "y did not hold element-wise:] [x (steps:0) = ] [10]\n [[{{a}}"
+            )
+
+    def method(request, timeout):
+        raise _Refused
+
+    with pytest.raises(ServingError) as raised:
+        CallPolicy().call(method, None, "here:1")
+    assert str(raised.value) == (
+        "here:1 answered INVALID_ARGUMENT: steps must be from 1 to 9"
+    )

@@ -70,6 +70,7 @@ def test_a_server_from_start_to_end(add_version, tmp_path):
             f"error: cannot listen on 127.0.0.1:{port}; "
         )
         assert "Traceback" not in errors
+        assert "add_port" not in errors
         server.send_signal(signal.SIGTERM)
         out, errors = server.communicate(timeout=120)
         assert server.returncode == 0

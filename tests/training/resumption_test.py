@@ -60,6 +60,19 @@ def test_names_every_key_that_differs(workdir):
         "model.width was None and is 3",
     ):
         assert text in str(error.value)
+    config.stages.first.epochs = 0
+    config.training.batch_size = 9
+    with pytest.raises(UserError, match="; and 2 more values differ; set it"):
+        resumption.raised_stages(workdir, config)
+
+
+def test_a_run_of_another_system_is_named(workdir):
+    config = toy.config()
+    config.system = "gaussian_gan"
+    with pytest.raises(
+        UserError, match="holds a run of toy, and the config is of gaussian_gan"
+    ):
+        resumption.raised_stages(workdir, config)
 
 
 def test_what_does_not_touch_the_weights_may_change(workdir):

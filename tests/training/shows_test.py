@@ -27,7 +27,7 @@ ROWS = [
 
 def test_a_line_puts_baselines_in_brackets():
     assert callbacks.epoch_lines(ROWS[1], 2, toy.Toy) == (
-        "first epoch 2/2: 2 s, 51 examples/s\n"
+        "first epoch 2/2: 2 s with validation, 51 examples/s in training\n"
         "  training: loss 1\n"
         "  validation: error 1.5 (of_zero 0.9253)"
     )

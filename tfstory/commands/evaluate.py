@@ -99,6 +99,8 @@ def measure(system, examples, batch_size: int) -> tuple[int, dict[str, float]]:
         return {name: tf.reduce_sum(value) for name, value in sums.items()}
 
     batches = examples.batch(batch_size).prefetch(2)
+    # First: of what these measure with, something may be missing.
+    of_the_corpus = system.corpus_metrics(batches)
     totals = collections.Counter()
     count = 0
     for batch in batches:
@@ -110,8 +112,7 @@ def measure(system, examples, batch_size: int) -> tuple[int, dict[str, float]]:
         for name, value in ratio.aggregate(system.ratios, totals).items()
         if not math.isnan(value)  # Nothing was counted.
     }
-    metrics.update(system.corpus_metrics(batches))
-    return count, metrics
+    return count, {**metrics, **of_the_corpus}
 
 
 def table(ratios: Mapping, metrics: Mapping[str, float]) -> str:

@@ -89,11 +89,13 @@ def _parse(words: list[str], name: str | None) -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="command", required=True)
+    called = parser
     for command, summary in _COMMANDS.items():
         subparser = commands.add_parser(
             command, help=summary, allow_abbrev=False
         )
         if command == name:
+            called = subparser
             module = importlib.import_module(f"tfstory.commands.{command}")
             subparser.description = module.__doc__
             module.add_arguments(subparser)
@@ -104,7 +106,7 @@ def _parse(words: list[str], name: str | None) -> argparse.Namespace:
     allowed = _OVERRIDES.get(name, ())
     unknown = [w for w in overrides if not w.startswith(allowed)]
     if unknown:
-        parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+        called.error(f"unrecognized arguments: {' '.join(unknown)}")
     args.overrides = overrides
     return args
 

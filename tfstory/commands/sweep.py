@@ -36,12 +36,12 @@ from tfstory.commands import (
     config_file,
     evaluate,
     options,
-    sweep_curves,
     sweep_summary,
     train,
 )
 from tfstory.commands import workdir as workdirs
 from tfstory.errors import UserError
+from tfstory.systems import registry
 from tfstory.training import files
 
 RESULTS = "results.json"
@@ -104,20 +104,19 @@ def run(args: argparse.Namespace) -> None:
     """
     variants = _variants(args.variant)
     path = pathlib.Path(args.workdir, RESULTS)
-    # Both fail before the first run is trained, not after it.
+    # All fail before the first run is trained, not after it.
     _check_against(args, variants, _read(path))
+    _check_configs(args, variants)
     systems, histories = {}, {name: [] for name in variants}
     for name, words in variants.items():
         for seed in args.seeds:
             row, history, system = _run(args, name, words, seed)
-            systems.setdefault(name, system)
+            systems.setdefault(f"{name}, seed {args.seeds[0]}", system)
             histories[name].append(history)
             summary = _record(path, row, args.against)
             print(f"{name}, seed {seed}: {row['seconds']:.0f} s", flush=True)
     print(sweep_summary.table(summary, args.split))
-    ratios = next(iter(systems.values())).ratios
-    for picture in sweep_curves.write(args.workdir, histories, ratios):
-        print(f"written to {picture}")
+    _draw_curves(args.workdir, systems, histories)
     _compare(args.workdir, systems)
     print(f"written to {path} and {path.with_name(SUMMARY)}")
 
@@ -146,14 +145,27 @@ def _check_against(args: argparse.Namespace, variants, rows) -> None:
         )
 
 
+def _check_configs(args: argparse.Namespace, variants) -> None:
+    for name, words in variants.items():
+        try:
+            config = _config(args, words, args.seeds[0])
+            registry.get(config.system).check(config)
+        except UserError as error:
+            raise UserError(f"variant {name!r}: {error}") from error
+
+
+def _config(args, words, seed) -> ml_collections.ConfigDict:
+    return config_file.load(
+        args.config, [*args.overrides, *words, f"--config.seed={seed}"]
+    )
+
+
 def _run(args, name, words, seed):
     """Trains, or goes on with, one run; returns row, history and system."""
     import keras
 
     keras.utils.clear_session()
-    config = config_file.load(
-        args.config, [*args.overrides, *words, f"--config.seed={seed}"]
-    )
+    config = _config(args, words, seed)
     workdir = os.path.join(args.workdir, name, f"seed_{seed}")
     history = train.train(config, workdir, args.data_dir)
     system = workdirs.trained_system(workdir)
@@ -225,6 +237,15 @@ def _read(path: pathlib.Path) -> list[dict[str, Any]]:
             "away and sweep again: runs that have ended are only measured"
         )
     return rows
+
+
+def _draw_curves(workdir: str, systems, histories) -> None:
+    # Imports TensorFlow, for which a command's help does not wait.
+    from tfstory.commands import sweep_curves
+
+    ratios = next(iter(systems.values())).ratios
+    for path in sweep_curves.write(workdir, histories, ratios):
+        print(f"written to {path}")
 
 
 def _compare(workdir: str, systems) -> None:

@@ -85,15 +85,21 @@ def _draw(axes, name, curves, ratios) -> None:
                 epochs, values.mean(axis=0), "o-", label=variant, markersize=3
             )
             axes.fill_between(
+                # A band of one epoch has no width but its edge's.
                 epochs,
                 values.min(axis=0),
                 values.max(axis=0),
                 color=line.get_color(),
                 alpha=0.15,
+                linewidth=1 if len(epochs) > 1 else 5,
             )
     first = next(found for found in curves.values() if name in found)
     styles = itertools.cycle(["--", ":", "-."])
     for other in baselines(ratios, name, first):
-        level = first[other].mean(axis=0)
-        epochs = 1 + np.arange(len(level))
-        axes.plot(epochs, level, next(styles), color="grey", label=other)
+        plots.draw_level(
+            axes,
+            first[other].mean(axis=0),
+            other,
+            linestyle=next(styles),
+            color="grey",
+        )

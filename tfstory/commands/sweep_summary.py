@@ -61,12 +61,15 @@ def table(summary: Sequence[Mapping[str, Any]], split: str) -> str:
             f"{group['variant']} ({count} seed{'s' if count > 1 else ''})"
         )
         for name, figures in group["metrics"].items():
-            cells = [
-                f"{value:9.2g}" if column == "p" else f"{value:9.4f}"
-                for column, value in figures.items()
-            ]
+            cells = [_cell(column, value) for column, value in figures.items()]
             lines.append(f"  {name:<28} {' '.join(cells)}")
     return "\n".join(lines)
+
+
+def _cell(column: str, value: float) -> str:
+    if math.isnan(value):
+        return f"{'-':>9}"
+    return f"{value:9.2g}" if column == "p" else f"{value:9.4f}"
 
 
 def _groups(rows: Rows) -> dict[tuple[str, str], list[Mapping[str, Any]]]:

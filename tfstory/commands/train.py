@@ -73,6 +73,8 @@ def train(config, workdir: str, data_dir: str) -> list[dict[str, Any]]:
 def _train(config, strategy, workdir, data_dir):
     from tfstory.training import resumption, runner, setup
 
+    # Before data are prepared that the run would not go on with.
+    resumption.raised_stages(pathlib.Path(workdir), config)
     examples = workdirs.load_examples(config, data_dir, "train")
     validation = workdirs.load_examples(config, data_dir, "validation")
     vocabulary = workdirs.make_vocabulary(workdir, config, examples)

@@ -134,7 +134,11 @@ def _as_directory(
     elif path.is_dir() and any(path.iterdir()):
         yield path
     else:
-        problem = "is empty" if path.is_dir() else "is no directory"
+        problem = "is no directory"
+        if not path.exists():
+            problem = "is not there"
+        elif path.is_dir():
+            problem = "is empty"
         raise UserError(
             f"the data's folder {path} {problem}; it should hold "
             f"{builder.LAYOUT}"

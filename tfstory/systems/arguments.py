@@ -36,9 +36,14 @@ def seed(text: str) -> int:
 
     Raises:
       UserError: no int64 holds it.
-      ValueError: it is no whole number.
+      argparse.ArgumentTypeError: it is no whole number.
     """
-    number = int(text)
+    try:
+        number = int(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"must be a whole number, not {text!r}"
+        ) from error
     if abs(number) > _LARGEST_SEED:
         raise UserError(
             f"a seed must be from {-_LARGEST_SEED} to {_LARGEST_SEED}, not "

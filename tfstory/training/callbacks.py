@@ -118,7 +118,8 @@ def epoch_lines(row: Row, epochs: int, system: System) -> str:
     validation = row["validation"]
     head = (
         f"{row['stage']} epoch {row['epoch']}/{epochs}: "
-        f"{row['seconds']:.0f} s, {row['examples_per_second']:.0f} examples/s"
+        f"{row['seconds']:.0f} s with validation, "
+        f"{row['examples_per_second']:.0f} examples/s in training"
     )
     losses = [
         f"{name} {value:.4g}"

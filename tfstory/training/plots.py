@@ -61,6 +61,7 @@ def write_panels(
     """
     # Slow to import; the figure class draws without any display.
     from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
 
     columns = min(_COLUMNS, len(names))
     lines = -(-len(names) // columns)
@@ -70,7 +71,7 @@ def write_panels(
         draw(axes, name)
         axes.set_title(name, fontsize=10)
         axes.set_xlabel("epoch")
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
         axes.grid(alpha=0.3)
         axes.legend(fontsize=7)
     figure.suptitle(title)
@@ -80,6 +81,18 @@ def write_panels(
     files.write_bytes(path, buffer.getvalue())
 
 
+def draw_level(axes, values: Sequence[float], label: str, **style) -> None:
+    """Draws what a metric stands beside, over epochs from 1 on.
+
+    Of one epoch, too, where a line through points would have no length.
+    """
+    style = {"linestyle": "--", **style}
+    if len(values) == 1:
+        axes.axhline(values[0], label=label, **style)
+    else:
+        axes.plot(range(1, 1 + len(values)), values, label=label, **style)
+
+
 def _draw(axes, name, rows, ratios) -> None:
     epochs = [row["epoch"] for row in rows]
     for part, style in (("train", "o-"), ("validation", "s-")):
@@ -87,8 +100,7 @@ def _draw(axes, name, rows, ratios) -> None:
             values = [row[part][name] for row in rows]
             axes.plot(epochs, values, style, label=part, markersize=3)
     for other in baselines(ratios, name, rows[0]["validation"]):
-        values = [row["validation"][other] for row in rows]
-        axes.plot(epochs, values, "--", label=other)
+        draw_level(axes, [row["validation"][other] for row in rows], other)
     kept = [row["epoch"] for row in rows if row["kept"]]
     if kept:
         axes.axvline(kept[0], color="grey", linestyle=":", linewidth=1)

@@ -22,6 +22,8 @@ _FREE = (
     "training.keep_checkpoints",
     "training.strategy",
 )
+# Values that differ which a message names.
+_SHOWN = 4
 
 
 def raised_stages(
@@ -42,6 +44,12 @@ def raised_stages(
     raised, other = {}, []
     new = _flatten(json.loads(_json(config)))
     old = _read(workdir / CONFIG)
+    system = old.get("system", new["system"])
+    if system != new["system"]:
+        raise UserError(
+            f"{workdir} holds a run of {system}, and the config is of "
+            f"{new['system']}; choose another work directory"
+        )
     if old.get("system") in registry.names():
         # What has come since is as by default.
         completed = registry.completed(ml_collections.ConfigDict(old))
@@ -57,9 +65,12 @@ def raised_stages(
         else:
             other.append(f"{key} was {before!r} and is {after!r}")
     if other:
+        shown = [*other[:_SHOWN]]
+        if other[_SHOWN:]:
+            shown.append(f"and {len(other) - _SHOWN} more values differ")
         raise UserError(
             f"the run in {workdir} has another config: "
-            f"{'; '.join(other)}; set it back (epochs may be raised) or "
+            f"{'; '.join(shown)}; set it back (epochs may be raised) or "
             "choose another work directory"
         )
     return raised

@@ -134,6 +134,16 @@ def test_interpolation_is_of_so_many_numbers_at_most():
     assert found.shape == (0, 5)
 
 
+def test_interpolation_stays_where_z_is_drawn():
+    interpolate = small.system().signatures()["interpolate"]
+    inside, outside = tf.constant([-5.0, 5.0]), tf.constant([0.0, 5.1])
+    for ends in ((inside, outside), (outside, inside), (-outside, inside)):
+        with pytest.raises(
+            tf.errors.InvalidArgumentError, match="z must be from -5 to 5"
+        ):
+            interpolate(*ends, tf.constant(3))
+
+
 @pytest.mark.parametrize("name", ["seed", "remedy"])
 def test_a_probability_depends_on_no_other_value_of_the_request(name):
     discriminate = small.system(name).signatures()["discriminate"]

@@ -47,6 +47,11 @@ def signatures(model: GaussianModel) -> dict[str, Any]:
             tf.debugging.assert_equal(
                 tf.shape(first), tf.shape(last), "last has not a z a first one"
             ),
+            tf.debugging.assert_less_equal(
+                tf.abs(tf.concat([first, last], axis=0)),
+                model.bound,
+                f"z must be from {-model.bound:g} to {model.bound:g}",
+            ),
         ]
         with tf.control_dependencies(checks):
             steps = tf.identity(steps)

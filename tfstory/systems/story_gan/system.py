@@ -171,7 +171,10 @@ class StoryGan(System):
 
     def corpus_metrics(self, batches: Iterable[Batch]) -> dict[str, float]:
         config = self.config
-        # First of all: a path may be wrong.
+        # Both first: a path may be wrong.
+        kinds = distances.feature_kinds(
+            config.data.image_size, config.evaluation.inception_weights
+        )
         judges = [
             (measure, load(config.evaluation[name]))
             for name, (measure, load) in _JUDGES.items()
@@ -182,13 +185,7 @@ class StoryGan(System):
             batches, self.prepare, self.generate
         )
         metrics |= distances.frechet_distances(
-            batches,
-            self.prepare,
-            as_told,
-            self.statistics,
-            distances.feature_kinds(
-                config.data.image_size, config.evaluation.inception_weights
-            ),
+            batches, self.prepare, as_told, self.statistics, kinds
         )
         for measure, judge in judges:
             metrics |= measure(batches, self.prepare, as_told, judge)

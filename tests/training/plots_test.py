@@ -1,0 +1,17 @@
+"""Tests of the curves of training: what stands beside a metric."""
+
+import pytest
+from matplotlib.figure import Figure
+
+from tfstory.training import plots
+
+
+@pytest.mark.parametrize("levels", [[0.3], [0.3, 0.2, 0.2]])
+def test_a_level_is_seen_after_one_epoch_already(levels):
+    axes = Figure().subplots()
+    plots.draw_level(axes, levels, "mean_picture", color="grey")
+    (line,) = axes.lines
+    assert (line.get_label(), line.get_color()) == ("mean_picture", "grey")
+    assert line.get_linestyle() == "--"
+    assert len(set(line.get_xdata())) > 1
+    assert set(line.get_ydata()) == set(levels)
