@@ -64,6 +64,15 @@ def test_lines_are_means_over_seeds_of_the_epochs_that_all_have(panels):
     assert baseline.get_linestyle() == "--"
 
 
+def test_a_metric_that_an_epoch_lacks_is_left_out(panels):
+    """As where a run goes on with a version that measures more."""
+    run = _run("adversarial", 0.5, 0.3)
+    run[1]["validation"]["new"] = 1.0
+    run[0]["validation"]["old"] = 1.0
+    sweep_curves.write("sweep", {"none": [run]}, RATIOS)
+    assert list(panels["curves_adversarial.png"]) == ["ks"]
+
+
 def test_the_picture(tmp_path):
     (path,) = sweep_curves.write(
         str(tmp_path), {"none": [_run("adversarial", 0.5, 0.3)]}, RATIOS

@@ -15,3 +15,11 @@ def test_a_level_is_seen_after_one_epoch_already(levels):
     assert line.get_linestyle() == "--"
     assert len(set(line.get_xdata())) > 1
     assert set(line.get_ydata()) == set(levels)
+
+
+def test_levels_are_told_apart():
+    axes = Figure().subplots()
+    axes.plot([1], [0.1])
+    for level in (0.2, 0.3):
+        plots.draw_level(axes, [level], str(level))
+    assert len({line.get_color() for line in axes.lines}) == 3

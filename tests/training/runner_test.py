@@ -150,6 +150,10 @@ def test_a_finished_run_returns_at_once(unbroken, copied, monkeypatch):
 
 
 def test_two_replicas_equal_one_device(unbroken, two_replicas, tmp_path):
+    # As in use: for short tests `two_replicas` turns it off.
+    tf.config.optimizer.set_experimental_options(
+        {"disable_meta_optimizer": False}
+    )
     # The last of 9 examples is a batch of its own: a replica gets none.
     system, rows = run(tmp_path, strategy=two_replicas)
     same(system, unbroken[1], 1e-6)

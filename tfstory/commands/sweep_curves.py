@@ -63,7 +63,7 @@ def write(
 
 
 def _curves(runs: Sequence[Sequence[Row]], stage: str) -> dict[str, np.ndarray]:
-    """Returns metric to float `[seeds, epochs]`, of epochs that all have."""
+    """Returns metric to float `[seeds, epochs]`, of what all have."""
     rows = [[row for row in run if row["stage"] == stage] for run in runs]
     epochs = min(map(len, rows))
     if not epochs:
@@ -73,6 +73,7 @@ def _curves(runs: Sequence[Sequence[Row]], stage: str) -> dict[str, np.ndarray]:
             [[row["validation"][name] for row in run[:epochs]] for run in rows]
         )
         for name in rows[0][0]["validation"]
+        if all(name in row["validation"] for run in rows for row in run)
     }
 
 

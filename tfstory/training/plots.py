@@ -86,7 +86,8 @@ def draw_level(axes, values: Sequence[float], label: str, **style) -> None:
 
     Of one epoch, too, where a line through points would have no length.
     """
-    style = {"linestyle": "--", **style}
+    # Not the colour of a line that is there.
+    style = {"linestyle": "--", "color": f"C{len(axes.lines)}", **style}
     if len(values) == 1:
         axes.axhline(values[0], label=label, **style)
     else:

@@ -10,7 +10,7 @@ from tfstory.systems.policy.optimizers import Adam
 _RATE = keras.optimizers.schedules.CosineDecay(0.1, 5)
 
 
-def _stepped(make, strategy, compiled=False):
+def _stepped(make, strategy, compiled=False, scale=1.0):
     """Steps by gradients of words; returns the weights after each step."""
     with strategy.scope():
         words = keras.Variable([[1.0, -1.0], [2.0, 0.5], [0.0, 3.0]])
@@ -32,9 +32,13 @@ def _stepped(make, strategy, compiled=False):
     for number in range(4):
         # One row is read twice, another now and then, the last never.
         values = tf.constant([[0.5, -2.0], [1.0, 0.25]]) / (number + 1)
+        values *= scale
         ids = tf.constant([0, 0 if number % 2 else 1])
-        run(values, ids, tf.constant([1e-4, -3.0]))
-        found += [words.numpy(), bias.numpy()]
+        run(values, ids, scale * tf.constant([1e-4, -3.0]))
+        found += [
+            strategy.experimental_local_results(weight.value)[-1].numpy()
+            for weight in (words, bias)
+        ]
     assert optimizer.iterations.numpy() == 4
     return found
 
@@ -51,6 +55,20 @@ def test_it_steps_as_keras_does(compiled):
 def test_two_replicas_step_along_the_sum(two_replicas):
     expected = _stepped(keras.optimizers.Adam, two_replicas)
     found = _stepped(Adam, two_replicas)
+    for mine, theirs in zip(found, expected, strict=True):
+        np.testing.assert_allclose(mine, theirs, rtol=1e-5, atol=5e-6)
+
+
+def test_losses_may_be_scaled(two_replicas):
+    """As under mixed_float16: 8 times the gradients make the same steps."""
+    expected = _stepped(Adam, two_replicas)
+    found = _stepped(
+        lambda rate: keras.optimizers.LossScaleOptimizer(
+            Adam(rate), initial_scale=8.0
+        ),
+        two_replicas,
+        scale=8.0,
+    )
     for mine, theirs in zip(found, expected, strict=True):
         np.testing.assert_allclose(mine, theirs, rtol=1e-5, atol=5e-6)
 
