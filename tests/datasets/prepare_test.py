@@ -189,7 +189,7 @@ def test_old_data_go_where_the_new_were_whole_before_a_kill(story_folder):
 
 
 def test_missing_manual_dir(tmp_path):
-    with pytest.raises(UserError, match="is no directory; it should hold"):
+    with pytest.raises(UserError, match="is not there; it should hold"):
         prepare("codraw", tmp_path / "data", tmp_path / "nowhere")
 
 

@@ -9,6 +9,7 @@ from tfstory import stories
 from tfstory.systems.story_gan import losses, pairs
 from tfstory.systems.story_gan.model import Discriminators
 from tfstory.systems.story_gan.reconstruction import (
+    MODE_SEEKING_LOSS,
     NOISE,
     STREAMS,
     Reconstruction,
@@ -17,7 +18,9 @@ from tfstory.systems.story_gan.reconstruction import (
 
 IMAGE_DISCRIMINATOR_LOSS = "image_discriminator_loss"
 STORY_DISCRIMINATOR_LOSS = "story_discriminator_loss"
-_FRAMES, _ADVERSARIES_NOISE, _ADVERSARIES_FRAMES = range(NOISE + 1, STREAMS)
+_FRAMES, _ADVERSARIES_NOISE, _ADVERSARIES_FRAMES, _OTHER_NOISE = range(
+    NOISE + 1, STREAMS
+)
 
 
 class Adversarial(Reconstruction):
@@ -100,6 +103,7 @@ class Adversarial(Reconstruction):
         )
         return {
             **self.own_losses(batch, reading, painted),
+            **self._mode_seeking(batch, painted, step, training),
             "image_loss": losses.generator_loss(
                 self._discriminators.image(*frames, training=training), form
             ),
@@ -109,6 +113,20 @@ class Adversarial(Reconstruction):
                 ),
                 form,
             ),
+        }
+
+    def _mode_seeking(self, batch, painted, step, training):
+        if not self._seeks_modes:
+            return {}
+        _, other = self.draw(batch, step, training, _OTHER_NOISE)
+        noises = tuple(
+            self.draw_noise(batch, stream, step, training)
+            for stream in (NOISE, _OTHER_NOISE)
+        )
+        return {
+            MODE_SEEKING_LOSS: losses.mode_seeking_loss(
+                noises, (painted, other)
+            )
         }
 
     def pairs(self, batch, step: int = 0, whole=True, training: bool = True):

@@ -95,6 +95,9 @@ def get_config() -> ml_collections.ConfigDict:
                 kl_loss=0.01,
                 l1_loss=10.0,
                 l2_loss=0.0,
+                # Has seeds differ in what the words leave open, by a second
+                # drawing of each story.
+                mode_seeking_loss=0.0,
             ),
             keep_best="",
         )

@@ -14,7 +14,11 @@ from tfstory.systems.story_gan.discriminators import (
     StoryDiscriminator,
 )
 from tfstory.systems.story_gan.model import Reading
+from tfstory.systems.story_gan.noise import Noise
 from tfstory.systems.story_gan.pairs import Pairs
+
+# Of pictures, so that equal ones have a finite loss.
+_LEAST_DISTANCE = 1e-5
 
 
 def image_discriminator_loss(
@@ -97,6 +101,31 @@ def kl_loss(reading: Reading) -> replicas.GlobalMean:
 def generator_loss(logits: tf.Tensor, form: str) -> replicas.GlobalMean:
     """Returns what the generator minimises on a discriminator's logits."""
     return replicas.weighted_mean(adversarial.generator_losses(logits, form))
+
+
+def mode_seeking_loss(
+    noises: tuple[Noise, Noise], painted: tuple[tf.Tensor, tf.Tensor]
+) -> replicas.GlobalMean:
+    """Returns how far apart two noises are, as a multiple of their pictures.
+
+    Of the same stories; it is large where the generator ignores its noise.
+    Mao et al. 2019, "Mode Seeking Generative Adversarial Networks for Diverse
+    Image Synthesis" (arXiv:1903.05628), which minimises this inverse of the
+    ratio, too. Distances are mean absolute differences.
+
+    Args:
+      noises: of the two drawings.
+      painted: float `[batch, frames, height, width, 3]` each.
+    """
+    flat = [
+        tf.concat([one.context, *tf.unstack(one.frames, axis=1)], axis=1)
+        for one in noises
+    ]
+    of_noises = tf.reduce_mean(tf.abs(flat[0] - flat[1]), axis=1)
+    of_pictures = tf.reduce_mean(
+        tf.abs(painted[0] - painted[1]), axis=[1, 2, 3, 4]
+    )
+    return replicas.weighted_mean(of_noises / (of_pictures + _LEAST_DISTANCE))
 
 
 def _discriminator_loss(match, sentences, wrong, fake, form, penalty):

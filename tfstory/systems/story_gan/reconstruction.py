@@ -14,8 +14,9 @@ from tfstory.systems.story_gan import evaluation, losses, noise
 from tfstory.systems.story_gan.model import Generator, Reading
 
 # Draws of one step, told apart in the noise's seed.
-STREAMS = 4
+STREAMS = 5
 NOISE = 0
+MODE_SEEKING_LOSS = "mode_seeking_loss"
 
 
 class Reconstruction(Stage):
@@ -56,6 +57,10 @@ class Reconstruction(Stage):
         shown: tuple[str, ...] = (),
     ):
         weights = config.loss_weights.to_dict()
+        # Without a weight the stories are not drawn a second time.
+        if not weights.get(MODE_SEEKING_LOSS):
+            weights.pop(MODE_SEEKING_LOSS, None)
+        self._seeks_modes = MODE_SEEKING_LOSS in weights
         super().__init__(
             name, seed, ratios, {**weights, **dict.fromkeys(shown, 0.0)}
         )
@@ -110,11 +115,15 @@ class Reconstruction(Stage):
         return self.own_losses(batch, reading, painted)
 
     def draw(
-        self, batch, step: int = 0, training: bool = True
+        self,
+        batch,
+        step: int = 0,
+        training: bool = True,
+        stream: int = NOISE,
     ) -> tuple[Reading, tf.Tensor]:
         """Returns what the generator reads, and the pictures it paints."""
         reading = self._generator.read_batch(
-            batch, self.draw_noise(batch, NOISE, step, training)
+            batch, self.draw_noise(batch, stream, step, training)
         )
         return reading, self._generator.paint(reading.scenes, training=training)
 
