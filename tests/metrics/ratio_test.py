@@ -92,3 +92,12 @@ def test_metric_on_two_replicas_is_that_of_the_whole_batch(two_replicas):
 
     update(shards)
     assert float(metric.result()) == 13 / 4
+
+
+def test_baselines_are_told_from_metrics():
+    ratios = {
+        "l1": ratio.Ratio("error", "pixels"),
+        "l1_mean": ratio.Ratio("mean_error", "pixels", baseline_of="l1"),
+    }
+    names = ["loss", "l1_mean", "l1"]
+    assert ratio.without_baselines(ratios, names) == ["loss", "l1"]

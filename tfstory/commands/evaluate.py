@@ -130,8 +130,7 @@ def table(ratios: Mapping, metrics: Mapping[str, float]) -> str:
             for other, value in metrics.items()
             if other not in ratios and other.startswith(f"{name}_")
         }
-        for name in metrics
-        if not (name in ratios and ratios[name].baseline_of)
+        for name in ratio.without_baselines(ratios, metrics)
     }
     taken = {other for others in beside.values() for other in others}
     rows = [("metric", "model", "beside it")]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from tfstory.metrics.ratio import Ratio, baselines
+from tfstory.metrics.ratio import Ratio, baselines, without_baselines
 from tfstory.training import plots
 from tfstory.training.history import Row
 
@@ -43,11 +43,7 @@ def write(
             variant: _curves(runs, stage) for variant, runs in histories.items()
         }
         names = {name: None for found in curves.values() for name in found}
-        shown = [
-            name
-            for name in names
-            if name not in ratios or not ratios[name].baseline_of
-        ]
+        shown = without_baselines(ratios, names)
         if shown:
             path = pathlib.Path(directory, f"curves_{stage}.png")
             plots.write_panels(

@@ -1,7 +1,7 @@
 """A metric as the quotient of two sums, the same in every place it is made."""
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import keras
 import numpy as np
@@ -66,6 +66,22 @@ def baselines(
         for name, ratio in ratios.items()
         if ratio.baseline_of == metric and name in values
     }
+
+
+def without_baselines(
+    ratios: Mapping[str, Ratio], names: Iterable[str]
+) -> list[str]:
+    """Returns the names of metrics that are no trivial baseline.
+
+    Args:
+      ratios: metric name to its definition.
+      names: of metrics, of `ratios` or others.
+    """
+    return [
+        name
+        for name in names
+        if name not in ratios or not ratios[name].baseline_of
+    ]
 
 
 def short_name(baseline: str, metric: str) -> str:

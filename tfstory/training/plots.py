@@ -5,7 +5,7 @@ import pathlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from tfstory.metrics.ratio import Ratio, baselines
+from tfstory.metrics.ratio import Ratio, baselines, without_baselines
 from tfstory.training import files
 from tfstory.training.history import Row
 
@@ -31,11 +31,9 @@ def write_curves(
     """
     if not rows:
         return
-    names = [
-        name
-        for name in {**rows[0]["train"], **rows[0]["validation"]}
-        if name not in ratios or not ratios[name].baseline_of
-    ]
+    names = without_baselines(
+        ratios, {**rows[0]["train"], **rows[0]["validation"]}
+    )
 
     def draw(axes, name):
         _draw(axes, name, rows, ratios)

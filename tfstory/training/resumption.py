@@ -65,7 +65,7 @@ def raised_stages(
         else:
             other.append(f"{key} was {before!r} and is {after!r}")
     if other:
-        shown = [*other[:_SHOWN]]
+        shown = other[:_SHOWN]
         if other[_SHOWN:]:
             shown.append(f"and {len(other) - _SHOWN} more values differ")
         raise UserError(

@@ -92,7 +92,8 @@ class Adversarial(Reconstruction):
         }
 
     def generator_losses(self, batch, step: int = 0, training: bool = True):
-        reading, painted = self.draw(batch, step, training)
+        drawn = self.draw_noise(batch, NOISE, step, training)
+        reading, painted = self.draw(batch, drawn, training)
         form = self._config.loss
         sentences = tf.stop_gradient(reading.sentences)
         chosen = self._chosen(batch, _FRAMES, step, training)
@@ -101,9 +102,15 @@ class Adversarial(Reconstruction):
             pairs.take(sentences, chosen),
             tf.stop_gradient(reading.context),
         )
+        parts = self.own_losses(batch, reading, painted)
+        if MODE_SEEKING_LOSS in self._part_weights:
+            other = self.draw_noise(batch, _OTHER_NOISE, step, training)
+            _, painted_other = self.draw(batch, other, training)
+            parts[MODE_SEEKING_LOSS] = losses.mode_seeking_loss(
+                (drawn, other), (painted, painted_other)
+            )
         return {
-            **self.own_losses(batch, reading, painted),
-            **self._mode_seeking(batch, painted, step, training),
+            **parts,
             "image_loss": losses.generator_loss(
                 self._discriminators.image(*frames, training=training), form
             ),
@@ -113,20 +120,6 @@ class Adversarial(Reconstruction):
                 ),
                 form,
             ),
-        }
-
-    def _mode_seeking(self, batch, painted, step, training):
-        if not self._seeks_modes:
-            return {}
-        _, other = self.draw(batch, step, training, _OTHER_NOISE)
-        noises = tuple(
-            self.draw_noise(batch, stream, step, training)
-            for stream in (NOISE, _OTHER_NOISE)
-        )
-        return {
-            MODE_SEEKING_LOSS: losses.mode_seeking_loss(
-                noises, (painted, other)
-            )
         }
 
     def pairs(self, batch, step: int = 0, whole=True, training: bool = True):

@@ -60,7 +60,6 @@ class Reconstruction(Stage):
         # Without a weight the stories are not drawn a second time.
         if not weights.get(MODE_SEEKING_LOSS):
             weights.pop(MODE_SEEKING_LOSS, None)
-        self._seeks_modes = MODE_SEEKING_LOSS in weights
         super().__init__(
             name, seed, ratios, {**weights, **dict.fromkeys(shown, 0.0)}
         )
@@ -111,20 +110,15 @@ class Reconstruction(Stage):
           step: int, of the generator's steps within one training step.
           training: bool.
         """
-        reading, painted = self.draw(batch, step, training)
+        drawn = self.draw_noise(batch, NOISE, step, training)
+        reading, painted = self.draw(batch, drawn, training)
         return self.own_losses(batch, reading, painted)
 
     def draw(
-        self,
-        batch,
-        step: int = 0,
-        training: bool = True,
-        stream: int = NOISE,
+        self, batch, drawn: noise.Noise, training: bool
     ) -> tuple[Reading, tf.Tensor]:
         """Returns what the generator reads, and the pictures it paints."""
-        reading = self._generator.read_batch(
-            batch, self.draw_noise(batch, stream, step, training)
-        )
+        reading = self._generator.read_batch(batch, drawn)
         return reading, self._generator.paint(reading.scenes, training=training)
 
     def own_losses(self, batch, reading: Reading, painted: tf.Tensor):
