@@ -15,9 +15,12 @@ def get_config() -> ml_collections.ConfigDict:
     config.data.stride = 100
     config.data.max_tokens = 40
     config.data.vocabulary_size = 2_000
-    config.stages.reconstruction.epochs = 12
-    config.stages.reconstruction.halve_every_epochs = 5
+    config.stages.reconstruction.halve_every_epochs = 3
+    # From the third epoch on, SSIM falls.
+    config.stages.adversarial.epochs = 2
     # With less, SSIM falls below the mean picture's within two epochs.
     config.stages.adversarial.loss_weights.l1_loss = 200.0
+    # Nobody says where the clouds are: without, all seeds draw the same.
+    config.stages.adversarial.loss_weights.mode_seeking_loss = 0.05
     config.pipeline.gates = {"ssim": 0.65}
     return config
