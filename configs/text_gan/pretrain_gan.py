@@ -19,4 +19,5 @@ def get_config() -> ml_collections.ConfigDict:
     config.stages.discriminator.epochs = 1
     # A policy that is right already is put right, not taught.
     config.stages.adversarial.policy_learning_rate = 1e-4
+    config.stages.adversarial.keep_best = "perplexity"
     return config

@@ -169,6 +169,18 @@ class Stage(keras.Model):
     def call(self, inputs):
         raise NotImplementedError("stages are trained, not called")
 
+    def make_test_function(self, force=False):
+        """Leaves validation to TensorFlow, whatever compiles the training.
+
+        A pass an epoch is not worth XLA's minutes, and what metrics compute,
+        edit distances say, it may not know.
+        """
+        jit_compile, self.jit_compile = self.jit_compile, False
+        try:
+            return super().make_test_function(force)
+        finally:
+            self.jit_compile = jit_compile
+
     def _maybe_symbolic_build(self, iterator=None, data_batch=None):
         """Does nothing: a stage comes built.
 

@@ -73,8 +73,7 @@ def _mixed(system, tokens, done):
 
 def test_scheduled_sampling_begins_with_the_true_tokens(tmp_path):
     system = tiny.text_gan(tmp_path, _OWN)
-    stage = tiny.stage(system, "likelihood")
-    tokens = stage._trimmed(tiny.batch(system))
+    tokens = likelihood.shown(system.model, tiny.batch(system))
     mixed, _ = _mixed(system, tokens, 0.0)
     np.testing.assert_array_equal(mixed, tokens)
 
@@ -88,8 +87,7 @@ def test_scheduled_sampling_ends_with_the_policy_s_own(tmp_path):
     system = tiny.text_gan(tmp_path, _OWN)
     # No line is as long as lines may be.
     tokens = system.codec.encode(tf.constant(["a red ball", "rests", ""]))
-    stage = tiny.stage(system, "likelihood")
-    tokens = stage._trimmed({"tokens": tokens})
+    tokens = likelihood.shown(system.model, {"tokens": tokens})
     assert tokens.shape[1] < system.codec.length
     mixed, draws = _mixed(system, tokens, 1.0)
     policy = system.model.policy
@@ -122,3 +120,23 @@ def test_what_is_predicted_is_always_the_truth():
     ).share
     logs = stage.train_step(batch)
     assert float(logs["loss"]) == pytest.approx(float(expected), rel=1e-5)
+
+
+@pytest.mark.parametrize("name", ["likelihood", "adversarial"])
+def test_xla_compiles_lines_of_any_length(tmp_path, name):
+    """Its loss is the same over the columns of padding, too."""
+    losses = []
+    for jit_compile in (False, True):
+        system = tiny.text_gan(tmp_path, tiny.NO_L2)
+        lines = tf.constant(["a ball", "", "now"])
+        batch = system.prepare({"text": lines})
+        stage = tiny.stage(system, name)
+        stage.jit_compile = jit_compile
+        if name == "likelihood":
+            losses += tiny.fit(stage, batch, steps=1)["loss"]
+        else:
+            # The supervision of a step of the policy.
+            here = replicas.shard(tf.constant(3))
+            function = tf.function(stage._likelihood, jit_compile=jit_compile)
+            losses.append(float(function(batch, here).share))
+    assert losses[1] == pytest.approx(losses[0], rel=1e-5)

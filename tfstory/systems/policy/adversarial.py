@@ -16,7 +16,7 @@ from tfstory.systems.policy.baselines import Baseline
 from tfstory.systems.policy.codec import TOKENS
 from tfstory.systems.policy.evaluation import Judge
 from tfstory.systems.policy.model import PolicyModel
-from tfstory.systems.policy.predictions import predict, trimmed
+from tfstory.systems.policy.predictions import predict
 from tfstory.systems.policy.rewards import Rewards
 from tfstory.systems.policy.schedule import Schedule
 
@@ -211,8 +211,7 @@ class Adversarial(Alternating):
         return parts
 
     def _likelihood(self, batch, shard):
-        tokens = batch[TOKENS]
-        tokens, _ = trimmed(tokens, self._model.codec.alphabet.mask(tokens))
+        tokens = likelihood.shown(self._model, batch, whole=self.jit_compile)
         count = tf.shape(tokens)[0]
         seed = self._step_seed(_REAL_Z, self.optimizer.iterations)
         return likelihood.nll(

@@ -1,6 +1,7 @@
 """Maximum likelihood: the policy learns what the data say next."""
 
 import dataclasses
+from collections.abc import Mapping
 
 import ml_collections
 import tensorflow as tf
@@ -40,6 +41,23 @@ def nll(
     return replicas.weighted_mean(predicted.nll(), mask)
 
 
+def shown(
+    model: PolicyModel, batch: Mapping[str, tf.Tensor], whole: bool = False
+) -> tf.Tensor:
+    """Returns the tokens that the policy is taught, int32 `[batch, length]`.
+
+    Args:
+      model: PolicyModel.
+      batch: a prepared batch.
+      whole: keep the columns of padding, for XLA, which compiles for one
+        length alone. Losses are the same.
+    """
+    tokens = batch[TOKENS]
+    if not whole:
+        tokens, _ = trimmed(tokens, model.codec.alphabet.mask(tokens))
+    return tokens
+
+
 class Likelihood(Stage):
     """Teacher forcing, or scheduled sampling.
 
@@ -77,7 +95,7 @@ class Likelihood(Stage):
         self.optimizer.build(model.policy.trainable_variables)
 
     def train_step(self, batch):
-        tokens = self._trimmed(batch)
+        tokens = shown(self._model, batch, whole=self.jit_compile)
         count = tf.shape(tokens)[0]
         shard = replicas.shard(count)
         noise = self._model.noise(shard, count, self._step_seed(_Z))
@@ -101,18 +119,13 @@ class Likelihood(Stage):
         return self.update_losses(parts)
 
     def test_step(self, batch):
-        tokens = self._trimmed(batch)
+        tokens = shown(self._model, batch)
         noise = tf.zeros([tf.shape(tokens)[0], self._model.policy.units])
         parts = {"nll": nll(self._model, tokens, noise)}
         return {
             **self.update_losses(parts),
             **self.update_ratios(self._judge.sums(batch)),
         }
-
-    def _trimmed(self, batch):
-        tokens = batch[TOKENS]
-        tokens, _ = trimmed(tokens, self._model.codec.alphabet.mask(tokens))
-        return tokens
 
     def _step_seed(self, stream):
         return replicas.step_seed(self.seed, stream, self.optimizer.iterations)
