@@ -45,7 +45,10 @@ def _of_configs():
         indented = "\n".join(
             line for line in text.splitlines() if line.startswith(" ")
         )
-        yield from _commands(indented)
+        # Without what is set in them, a line an example.
+        for words in _commands(indented):
+            if not words[0].startswith("--"):
+                yield words
 
 
 def _check_make(words):
