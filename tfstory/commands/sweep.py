@@ -85,12 +85,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="variant that the others are compared to by Welch's t-test",
     )
-    parser.add_argument(
-        "--split",
-        default="test",
-        choices=("train", "validation", "test"),
-        help="examples to measure on (default: %(default)s)",
-    )
+    options.add_split(parser)
     options.add_data_dir(parser)
 
 
