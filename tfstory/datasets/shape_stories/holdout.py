@@ -18,12 +18,12 @@ def held_out_elsewhere(
     """The (colour, shape) pairs that a rule's hero must not even turn into.
 
     Args:
-        rule: the rule's name.
-        shapes: the shapes that can play the rule's hero.
-        split: one of `splits.SPLITS`.
+      rule: the rule's name.
+      shapes: the shapes that can play the rule's hero.
+      split: one of `splits.SPLITS`.
 
     Returns:
-        What validation and test keep for themselves, less the split's own.
+      What validation and test keep for themselves, less the split's own.
     """
     kept = {splits.VALIDATION, splits.TEST} - {split}
     return frozenset().union(*(heroes(rule, shapes, k) for k in kept))
@@ -40,15 +40,15 @@ def heroes(
     decides, not the seed: data made with another seed holds out the same.
 
     Args:
-        rule: the rule's name.
-        shapes: the shapes that can play the rule's hero.
-        split: one of `splits.SPLITS`.
+      rule: the rule's name.
+      shapes: the shapes that can play the rule's hero.
+      split: one of `splits.SPLITS`.
 
     Returns:
-        The pairs, in an order that is the same everywhere.
+      The pairs, in an order that is the same everywhere.
 
     Raises:
-        ValueError: there is no such split.
+      ValueError: there is no such split.
     """
     if split not in splits.SPLITS:
         raise ValueError(
