@@ -15,7 +15,9 @@ from tfx_pipeline import run, terminal
 
 def main(words: Sequence[str] | None = None) -> int:
     """Runs the command; returns the exit code."""
-    return run.guarded("tfx_pipeline.add_span", lambda: _add_span(words))
+    return run.guarded(
+        "tfx_pipeline.add_span", lambda: _add_span(words), trains=False
+    )
 
 
 def _add_span(words: Sequence[str] | None) -> int:

@@ -10,12 +10,11 @@ import ml_collections
 from absl import logging
 
 from tfstory import locks
-from tfstory.datasets import load, prepare, records
+from tfstory.datasets import load, prepare, records, splits
 from tfstory.datasets import report as report_lib
 from tfstory.errors import UserError
 from tfstory.systems import registry
 
-SPLITS = ("train", "validation", "test")
 # A span's directory, as TFX's ExampleGen looks for it.
 SPAN_PATTERN = "span-{SPAN}"
 
@@ -143,7 +142,7 @@ def _write(
     directory: str,
     say: Callable[[str], None],
 ) -> None:
-    for split in SPLITS:
+    for split in splits.SPLITS:
         count = records.write(
             load.load(config, data_dir, split), os.path.join(directory, split)
         )

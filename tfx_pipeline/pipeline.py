@@ -25,6 +25,7 @@ from tfx.proto import example_gen_pb2, pusher_pb2, trainer_pb2
 from tfx.types import Channel, standard_artifacts
 
 from tfstory.commands import config_file
+from tfstory.datasets import splits
 from tfstory.systems import registry
 from tfstory.text import vocabulary
 from tfx_pipeline import code_digest
@@ -35,9 +36,6 @@ from tfx_pipeline.components.example_gate import ExampleGate
 from tfx_pipeline.components.report import Report
 from tfx_pipeline.components.serving_validator import ServingValidator
 
-TRAIN = "train"
-VALIDATION = "validation"
-TEST = "test"
 # Beam's workers stay threads of this process, which saves their start-up. The
 # runner by its name, because the default one would first download another.
 LOCAL_BEAM_ARGS = (
@@ -164,8 +162,8 @@ def create_pipeline(
         examples=transform.outputs["transformed_examples"],
         transform_graph=transform_graph,
         base_model=resolver.outputs["model"],
-        train_args=trainer_pb2.TrainArgs(splits=[TRAIN]),
-        eval_args=trainer_pb2.EvalArgs(splits=[VALIDATION]),
+        train_args=trainer_pb2.TrainArgs(splits=[splits.TRAIN]),
+        eval_args=trainer_pb2.EvalArgs(splits=[splits.VALIDATION]),
         custom_config={
             "config": model_config,
             "work_dir": work_dir,
@@ -179,7 +177,7 @@ def create_pipeline(
         transform_graph=transform_graph,
         config=model_config,
         model_name=pipeline_name,
-        split=TEST,
+        split=splits.TEST,
         latency_budget_ms=float(latency_budget_ms),
         serving_refusals=serving_refusals,
     )
@@ -189,7 +187,7 @@ def create_pipeline(
         baseline_model=resolver.outputs["model"],
         schema=schema,
         infra_blessing=serving_validator.outputs["blessing"],
-        example_splits=[TEST],
+        example_splits=[splits.TEST],
         eval_config=gates_lib.eval_config(
             ratios,
             gates,
@@ -287,7 +285,7 @@ def _splits(span_pattern: str) -> example_gen_pb2.Input:
             example_gen_pb2.Input.Split(
                 name=split, pattern=os.path.join(span_pattern, split, "*.gz")
             )
-            for split in (TRAIN, VALIDATION, TEST)
+            for split in splits.SPLITS
         ]
     )
 

@@ -28,8 +28,17 @@ def main(words: Sequence[str] | None = None) -> int:
     return guarded("tfx_pipeline.run", lambda: _run(words))
 
 
-def guarded(name: str, command: Callable[[], int]) -> int:
-    """Runs a command; prints an error that a user can cause as one line."""
+def guarded(name: str, command: Callable[[], int], trains: bool = True) -> int:
+    """Runs a command; prints an error that a user can cause as one line.
+
+    Args:
+      name: what the command is called.
+      command: returns the exit code.
+      trains: whether it goes on from a checkpoint where it was interrupted.
+
+    Returns:
+      The exit code.
+    """
     try:
         return command()
     except (ServingError, UserError) as error:
@@ -39,7 +48,8 @@ def guarded(name: str, command: Callable[[], int]) -> int:
         print(f"{name}: {errors.in_one_line(error)}", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
-        print(f"\n{name}: interrupted; {errors.GOES_ON}", file=sys.stderr)
+        goes_on = f"; {errors.GOES_ON}" if trains else ""
+        print(f"\n{name}: interrupted{goes_on}", file=sys.stderr)
         return 130
 
 
@@ -137,6 +147,13 @@ def _arguments(words: Sequence[str] | None):
     args, config = arguments.parse(command, words)
     if args.span_pattern and not args.examples_dir:
         command.error("--span_pattern needs --examples_dir")
+    if args.manual_dir and args.examples_dir:
+        command.error(
+            "--manual_dir is not read where --examples_dir names examples; "
+            "leave one of them away"
+        )
+    if args.image and args.runner != _KUBEFLOW:
+        command.error("--image needs --runner=kubeflow")
     return args, config
 
 

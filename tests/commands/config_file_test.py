@@ -28,6 +28,7 @@ from tfstory.errors import UserError
         ("--config.data.vocabulary_size=1_000", 1000),
         ("--config.training.cache=False", False),
         ("--config.data.builder.seed=3", 3),
+        ("--config.data.builder.described=true", True),
     ],
 )
 def test_overrides_take_the_files_type(word, expected):

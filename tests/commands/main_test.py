@@ -160,6 +160,23 @@ def test_list_needs_no_tensorflow(tmp_path):
     assert "configs/story_reasoning/shapes.py: StoryReasoning" in result.stdout
 
 
+def test_list_goes_on_after_a_config_that_is_no_python(tfstory, tmp_path):
+    (tmp_path / "system").mkdir()
+    (tmp_path / "system" / "a.py").write_text("def (")
+    (tmp_path / "system" / "b.py").write_text('"""Says.\n\nMore."""')
+    code, out, _ = tfstory("list", f"--configs={tmp_path}")
+    assert code == 0
+    broken, sound = out.splitlines()[-2:]
+    assert "system/a.py: cannot be read: invalid syntax" in broken
+    assert sound.endswith("system/b.py: Says.")
+
+
+def test_list_says_where_there_are_no_configs(tfstory, tmp_path):
+    code, out, _ = tfstory("list", f"--configs={tmp_path}/none")
+    assert code == 0
+    assert out.splitlines()[-1].startswith(f"  none in {tmp_path}/none; ")
+
+
 def test_the_table_leaves_out_what_was_not_counted():
     ratios = {
         "l1": Ratio("a", "b"),

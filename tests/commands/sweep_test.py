@@ -171,6 +171,8 @@ def test_nothing_is_trained_against_an_unknown_variant(
     [
         (f"{TRAIN_ON[:-1]}=9", "did you mean 'epoch_steps'?"),
         ("model.minibatch_kernels=-1", "model.minibatch_kernels must be"),
+        # It would count for nothing.
+        ("seed=3", "seeds are those of --seeds"),
     ],
 )
 def test_nothing_is_trained_where_a_variant_cannot_be(

@@ -40,9 +40,9 @@ def test_config_names_differ_when_values_do():
 
 
 def test_parse():
-    assert arguments.parse(["--builder.a=3", "--builder.b=x=y"]) == {
-        "a": 3, "b": "x=y",
-    }  # fmt: skip
+    assert arguments.parse(
+        ["--builder.a=3", "--builder.b=x=y", "--builder.c=true"]
+    ) == {"a": 3, "b": "x=y", "c": True}
 
 
 @pytest.mark.parametrize("word", ["--config.a=3", "--builder.a", "a=3"])

@@ -10,6 +10,7 @@ import tensorflow as tf
 from tests.tfx_pipeline import toy_system
 from tfstory import stories
 from tfstory.datasets import report as report_lib
+from tfstory.datasets import splits
 from tfstory.errors import UserError
 from tfx_pipeline import examples
 
@@ -64,7 +65,7 @@ def _add_span(tmp_path, span):
 
 def test_three_splits_and_the_report_are_there(prepared, tmp_path):
     directory = pathlib.Path(_write(tmp_path))
-    for split in examples.SPLITS:
+    for split in splits.SPLITS:
         (file,) = (directory / split).iterdir()
         assert file.name.endswith(".gz")
     assert json.loads(
@@ -102,14 +103,14 @@ def test_what_was_left_out_is_said(prepared, tmp_path):
 
 def test_what_is_there_is_not_written_again(prepared, tmp_path):
     assert _write(tmp_path) == _write(tmp_path)
-    assert prepared == list(examples.SPLITS)
+    assert prepared == list(splits.SPLITS)
 
 
 def test_an_unfinished_directory_is_written_again(prepared, tmp_path):
     directory = _write(tmp_path)
     pathlib.Path(examples.report_path(directory)).unlink()
     assert _write(tmp_path) == directory
-    assert prepared == list(examples.SPLITS) * 2
+    assert prepared == list(splits.SPLITS) * 2
 
 
 def test_the_name_follows_what_is_in_the_files(prepared, tmp_path):
@@ -121,7 +122,7 @@ def test_a_span_has_examples_and_report(prepared, tmp_path):
     directory = _add_span(tmp_path, 3)
     assert directory == tmp_path / "all" / "span-3"
     names = {path.name for path in directory.iterdir()}
-    assert names == {*examples.SPLITS, "report.json"}
+    assert names == {*splits.SPLITS, "report.json"}
 
 
 def test_a_span_is_never_written_twice(prepared, tmp_path):

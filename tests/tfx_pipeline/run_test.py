@@ -75,6 +75,36 @@ def test_errors_of_the_machine_are_one_line(capsys):
     assert capsys.readouterr().err == "tfx_pipeline.run: no room\n"
 
 
+@pytest.mark.parametrize("trains", [True, False])
+def test_an_interrupted_command_says_whether_it_goes_on(capsys, trains):
+    def interrupt():
+        raise KeyboardInterrupt
+
+    assert run.guarded("name", interrupt, trains) == 130
+    said = capsys.readouterr().err
+    assert said.startswith("\nname: interrupted")
+    assert ("goes on from the last checkpoint" in said) == trains
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        (["--span_pattern=span-{SPAN}"], "needs --examples_dir"),
+        (["--manual_dir=m", "--examples_dir=e"], "--manual_dir is not read"),
+        (["--image=i"], "--image needs --runner=kubeflow"),
+    ],
+)
+def test_flags_that_would_do_nothing_are_refused(
+    config_file, tmp_path, capsys, flags, words
+):
+    with pytest.raises(SystemExit) as raised:
+        run.main(
+            [f"--config={config_file}", f"--pipeline_root={tmp_path}", *flags]
+        )
+    assert raised.value.code == 2
+    assert words in capsys.readouterr().err
+
+
 def test_exit_codes_differ():
     assert len({run.BLESSED, run.FAILED, run.REFUSED}) == 3
 

@@ -57,6 +57,7 @@ def test_the_seeded_request_is_sampled_and_sent_twice():
 def test_what_has_no_seed_is_not_seeded():
     server = _Server()
     serving_probes.probe(server, "draw", {"images": _REQUEST["images"]})
+    assert server.requests
     assert all("seed" not in request for request in server.requests)
 
 

@@ -292,21 +292,39 @@ def test_epochs_of_steps_go_on_where_the_last_one_ended(tmp_path):
     same(long, system)
 
 
-def test_several_steps_a_call_change_nothing(tmp_path):
+@pytest.fixture
+def steps_a_call(monkeypatch):
+    """How many steps the stages took at once, a call of `fit` after another."""
+    taken = []
+    fit = toy.First.fit
+
+    def watched(self, *args, **kwargs):
+        taken.append(self.steps_per_execution)
+        return fit(self, *args, **kwargs)
+
+    monkeypatch.setattr(toy.First, "fit", watched)
+    return taken
+
+
+def test_several_steps_a_call_change_nothing(tmp_path, steps_a_call):
     several = toy.long_epochs()
     single = toy.long_epochs()
     for stage in single.stages.values():
         stage.steps_per_execution = 1
     one, one_rows = run(tmp_path / "one", single)
     two, two_rows = run(tmp_path / "two", several)
+    assert steps_a_call == [1, 1, 2, 2]
     same(one, two)
     for row, other in zip(one_rows, two_rows, strict=True):
         assert row["train"] == other["train"]
         assert row["validation"] == other["validation"]
 
 
-def test_two_replicas_take_several_steps_a_call(two_replicas, tmp_path):
+def test_two_replicas_take_several_steps_a_call(
+    two_replicas, tmp_path, steps_a_call
+):
     config = toy.long_epochs()
     one, _ = run(tmp_path / "one", config)
     two, _ = run(tmp_path / "two", config, strategy=two_replicas)
+    assert steps_a_call == [2, 2, 2, 2]
     same(two, one, 1e-6)

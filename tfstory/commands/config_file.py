@@ -1,6 +1,5 @@
 """Loads a run's config and applies what the command line overrides."""
 
-import ast
 import difflib
 import importlib.util
 import json
@@ -10,6 +9,7 @@ from typing import Any
 
 import ml_collections
 
+from tfstory import literals
 from tfstory.errors import UserError
 
 _PREFIX = "--config."
@@ -85,7 +85,7 @@ def _override(config: ml_collections.ConfigDict, word: str) -> None:
         parent = parent[part]
     # The arguments of a dataset's builder are the builder's to check.
     if parts[:-1] == ["data", "builder"]:
-        parent[parts[-1]] = _literal(text)
+        parent[parts[-1]] = literals.value_of(text)
         return
     _check_key(parent, parts[-1], name)
     parent[parts[-1]] = _converted(text, parent[parts[-1]], name)
@@ -102,13 +102,6 @@ def _check_key(parent: Any, part: str, name: str) -> None:
     raise UserError(f"{name}: the config has no {part!r}; {hint}")
 
 
-def _literal(text: str) -> Any:
-    try:
-        return ast.literal_eval(text)
-    except (ValueError, SyntaxError, TypeError):
-        return text
-
-
 def _converted(text: str, old: Any, name: str) -> Any:
     """Returns the value as the type that the config file gives it."""
     if isinstance(old, ml_collections.ConfigDict):
@@ -117,9 +110,8 @@ def _converted(text: str, old: Any, name: str) -> Any:
         )
     if isinstance(old, str):
         return text
-    value = _literal({"true": "True", "false": "False"}.get(text, text))
     try:
-        return _fitted(value, old)
+        return _fitted(literals.value_of(text), old)
     except TypeError:
         raise UserError(
             f"{name} must be {type(old).__name__} (such as {old!r}), "

@@ -20,12 +20,7 @@ _log = logging.getLogger(__name__)
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
     options.add_trained_workdir(parser)
-    parser.add_argument(
-        "--split",
-        default="test",
-        choices=("train", "validation", "test"),
-        help="examples to measure on (default: %(default)s)",
-    )
+    options.add_split(parser)
     options.add_data_dir(parser)
     parser.add_argument(
         "--batch_size",

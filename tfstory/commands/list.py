@@ -28,6 +28,17 @@ def run(args: argparse.Namespace) -> None:
     for name in datasets.names():
         print(f"  {name}")
     print("configs")
-    for path in sorted(pathlib.Path(args.configs).glob("*/*.py")):
-        doc = ast.get_docstring(ast.parse(path.read_text())) or ""
-        print(f"  {path}: {doc.splitlines()[0] if doc else ''}")
+    paths = sorted(pathlib.Path(args.configs).glob("*/*.py"))
+    for path in paths:
+        print(f"  {path}: {_first_line(path)}")
+    if not paths:
+        print(f"  none in {args.configs}; --configs names their directory")
+
+
+def _first_line(path: pathlib.Path) -> str:
+    """Returns how a config's docstring begins, or why it cannot be read."""
+    try:
+        doc = ast.get_docstring(ast.parse(path.read_bytes())) or ""
+    except (SyntaxError, ValueError) as error:
+        return f"cannot be read: {error}"
+    return doc.partition("\n")[0]

@@ -2,6 +2,8 @@
 
 import argparse
 
+from tfstory.datasets import splits
+
 OVERRIDES = (
     "--config.KEY=VALUE sets a value of the config, such as "
     "--config.stages.sequence.epochs=10"
@@ -36,6 +38,16 @@ def add_data_dir(parser: argparse.ArgumentParser) -> None:
         default="data",
         metavar="DIR",
         help="where prepared datasets lie (default: %(default)s)",
+    )
+
+
+def add_split(parser: argparse.ArgumentParser) -> None:
+    """Adds --split."""
+    parser.add_argument(
+        "--split",
+        default=splits.TEST,
+        choices=splits.SPLITS,
+        help="examples to measure on (default: %(default)s)",
     )
 
 

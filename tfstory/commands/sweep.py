@@ -48,6 +48,7 @@ RESULTS = "results.json"
 SUMMARY = "summary.json"
 COMPARISON = "comparison.png"
 _BATCH_SIZE = 200
+_SEED = "--config.seed="
 # Of a row: which run it is of, on what it was measured, what that came to.
 _KEYS = frozenset(
     {"variant", "overrides", "config", "seed", "split", "metrics"}
@@ -85,12 +86,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="variant that the others are compared to by Welch's t-test",
     )
-    parser.add_argument(
-        "--split",
-        default="test",
-        choices=("train", "validation", "test"),
-        help="examples to measure on (default: %(default)s)",
-    )
+    options.add_split(parser)
     options.add_data_dir(parser)
 
 
@@ -155,9 +151,10 @@ def _check_configs(args: argparse.Namespace, variants) -> None:
 
 
 def _config(args, words, seed) -> ml_collections.ConfigDict:
-    return config_file.load(
-        args.config, [*args.overrides, *words, f"--config.seed={seed}"]
-    )
+    words = [*args.overrides, *words]
+    if any(word.startswith(_SEED) for word in words):
+        raise UserError("a sweep's seeds are those of --seeds; set none else")
+    return config_file.load(args.config, [*words, f"{_SEED}{seed}"])
 
 
 def _run(args, name, words, seed):

@@ -16,6 +16,7 @@ from tfstory.datasets import registry as datasets
 from tfstory.datasets import report as report_lib
 from tfstory.errors import UserError
 from tfstory.systems import registry
+from tfstory.training import files
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 VOCABULARY = "vocabulary.txt"
-CONFIG = "config.json"
 METRICS = "metrics.json"
 
 
@@ -37,7 +37,7 @@ def read_config(workdir: str):
     Raises:
       UserError: nothing was trained there.
     """
-    path = pathlib.Path(workdir, CONFIG)
+    path = pathlib.Path(workdir, files.CONFIG)
     if not path.is_file():
         raise UserError(
             f"{workdir} holds no training run; train one with "
@@ -108,7 +108,7 @@ def make_vocabulary(
     from tfstory.text import vocabulary
 
     path = vocabulary_path(workdir, config)
-    began = os.path.exists(os.path.join(workdir, CONFIG))
+    began = os.path.exists(os.path.join(workdir, files.CONFIG))
     if path and not (began and os.path.exists(path)):
         feature = registry.get(config.system).text_feature
         batches = train_examples.map(lambda example: example[feature])

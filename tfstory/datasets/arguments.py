@@ -1,11 +1,11 @@
 """Arguments of dataset builders: checking, parsing and naming them."""
 
-import ast
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from tfstory import literals
 from tfstory.errors import UserError
 
 _PREFIX = "--builder."
@@ -93,12 +93,8 @@ def parse(words: Iterable[str]) -> dict[str, Any]:
     """
     arguments = {}
     for word in words:
-        name, equals, value = word.partition("=")
+        name, equals, text = word.partition("=")
         if not name.startswith(_PREFIX) or not equals:
             raise UserError(f"cannot read {word!r}; write --builder.NAME=VALUE")
-        try:
-            value = ast.literal_eval(value)
-        except (ValueError, SyntaxError):
-            pass  # A plain string.
-        arguments[name.removeprefix(_PREFIX)] = value
+        arguments[name.removeprefix(_PREFIX)] = literals.value_of(text)
     return arguments

@@ -17,7 +17,7 @@ class Lots:
     next, so everything here is made of it.
 
     Args:
-        key: names the stream; the same key draws the same lots.
+      key: names the stream; the same key draws the same lots.
     """
 
     def __init__(self, key: str):
@@ -44,7 +44,7 @@ class Lots:
         """`count` different items, in random order.
 
         Raises:
-            ValueError: there are fewer than `count` items.
+          ValueError: there are fewer than `count` items.
         """
         rest = list(items)
         if count > len(rest):

@@ -29,7 +29,7 @@ def ending_in(*endings: str) -> re.Pattern[str]:
 class SourceFiles:
     """Finds and reads files by their path below a directory or an archive.
 
-      A file `a/b.png` in the archive `x.zip` has the name `x.zip/a/b.png`.
+    A file `a/b.png` in the archive `x.zip` has the name `x.zip/a/b.png`.
 
     Args:
       wanted: only files whose name it finds are kept.

@@ -44,6 +44,9 @@ def ks_distance(
     Args:
       values: float `[n]`, in any order.
       cdf: the distribution function.
+
+    Returns:
+      float32 scalar, in [0, 1].
     """
     ordered = tf.sort(tf.cast(values, tf.float32))
     wanted = cdf(ordered)
@@ -78,7 +81,10 @@ def peak_share(values: tf.Tensor, width: float) -> tf.Tensor:
 
     Args:
       values: float `[n]`, in any order.
-      width: float, of the closed interval.
+      width: float, of the closed interval, in the unit of the values.
+
+    Returns:
+      float32 scalar, in [0, 1].
     """
     ordered = tf.sort(tf.cast(values, tf.float32))
     count = tf.size(ordered)
@@ -103,6 +109,9 @@ def modes_hit(
       means: of the components: the modes.
       deviations: the components' standard deviations.
       cdf: the mixture's distribution function.
+
+    Returns:
+      float32 scalar, in [0, 1].
     """
     low = tf.constant(means, tf.float32) - 2.0 * tf.constant(deviations)
     high = tf.constant(means, tf.float32) + 2.0 * tf.constant(deviations)

@@ -47,6 +47,13 @@ def distance(first: Moments, second: Moments) -> float:
     The square of the metric, as everybody reports it. With fewer examples
     than features the covariances are singular, and the figure is too high:
     compare figures of equal counts.
+
+    Args:
+      first: of one set of features.
+      second: of another one, of the same size.
+
+    Returns:
+      0 or more, in the square of the features' unit.
     """
     root = _root(first.covariance)
     # C1 C2 has the eigenvalues of C1^(1/2) C2 C1^(1/2), which is symmetric.

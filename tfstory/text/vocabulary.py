@@ -109,7 +109,7 @@ def write(
     """
     if not counts:
         raise UserError(
-            "the training stories hold no text, so no vocabulary can be made; "
+            "the training examples hold no text, so no vocabulary can be made; "
             "check the dataset's sentences"
         )
     ranked = sorted(((n, word) for word, n in counts.items()), reverse=True)

@@ -15,6 +15,7 @@ from tfstory.errors import UserError
 from tfstory.systems import weights
 from tfstory.systems.stage import Stage
 from tfstory.systems.system import System
+from tfstory.training import files
 
 _log = logging.getLogger(__name__)
 _POSITION = "position/.ATTRIBUTES/VARIABLE_VALUE"
@@ -163,7 +164,7 @@ def restore(system: System, workdir: str | pathlib.Path) -> Position:
     Raises:
       UserError: there is no checkpoint, or it is of another model.
     """
-    directory = pathlib.Path(workdir) / "checkpoints"
+    directory = pathlib.Path(workdir) / files.CHECKPOINTS
     chosen = _newest(directory)
     if chosen is None:
         raise UserError(
@@ -180,7 +181,7 @@ def has_left(workdir: str | pathlib.Path, stage: int) -> bool:
 
     So it is where all its checkpoints are of later stages.
     """
-    directory = pathlib.Path(workdir) / "checkpoints"
+    directory = pathlib.Path(workdir) / files.CHECKPOINTS
     is_begun = _newest(directory) is not None
     return is_begun and _newest(directory, stage) is None
 

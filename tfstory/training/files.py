@@ -7,6 +7,10 @@ import pathlib
 from collections.abc import Mapping
 from typing import Any
 
+# The run's config, which says that a run has begun there.
+CONFIG = "config.json"
+CHECKPOINTS = "checkpoints"
+
 
 def write_bytes(path: pathlib.Path, content: bytes) -> None:
     """Writes a file whole or not at all."""

@@ -11,7 +11,6 @@ from tfstory.errors import UserError
 from tfstory.systems import registry
 from tfstory.training import checkpoints, files
 
-CONFIG = "config.json"
 DATA = "data.json"
 # Keys that change nothing about the weights that training ends with, but for
 # the rounding of another device.
@@ -43,7 +42,7 @@ def raised_stages(
     """
     raised, other = {}, []
     new = _flatten(json.loads(_json(config)))
-    old = _read(workdir / CONFIG)
+    old = _read(workdir / files.CONFIG)
     system = old.get("system", new["system"])
     if system != new["system"]:
         raise UserError(
@@ -146,7 +145,7 @@ def write(
     data: Mapping[str, Any] | None,
 ) -> None:
     """Writes what a later run is compared with; no `data.json` for None."""
-    files.write_json(workdir / CONFIG, json.loads(_json(config)))
+    files.write_json(workdir / files.CONFIG, json.loads(_json(config)))
     if data is not None:
         files.write_json(workdir / DATA, data)
 

@@ -12,7 +12,7 @@ import tensorflow as tf
 from tfstory import errors
 from tfstory.systems.stage import Stage
 from tfstory.systems.system import System
-from tfstory.training import callbacks, epochs, plots, resumption, setup
+from tfstory.training import callbacks, epochs, files, plots, resumption, setup
 from tfstory.training.checkpoints import Checkpoints, Position
 from tfstory.training.finite import StopOnNonFinite
 from tfstory.training.history import History, Row
@@ -74,7 +74,7 @@ class _Run:
         self._worker = worker_id(strategy)
         self._history = History(workdir / "history.json")
         self._checkpoints = Checkpoints(
-            workdir / "checkpoints",
+            workdir / files.CHECKPOINTS,
             self._config.training.keep_checkpoints,
             self._worker,
         )

@@ -9,9 +9,9 @@ import time
 
 import pytest
 
+from tfstory.datasets import splits
 from tfstory.datasets.shape_stories import generate_stories, generate_story
 from tfstory.datasets.shape_stories.holdout import (
-    SPLITS,
     held_out_elsewhere,
     heroes,
 )
@@ -38,7 +38,7 @@ print(digest.hexdigest())
 @pytest.fixture(scope="module")
 def many():
     counts = {"train": 1000, "validation": 300, "test": 300}
-    return {s: list(generate_stories(11, s, counts[s])) for s in SPLITS}
+    return {s: list(generate_stories(11, s, counts[s])) for s in splits.SPLITS}
 
 
 def content_digest(stories):
@@ -55,7 +55,7 @@ def test_content_is_the_same_as_ever():
     # figures measured before it are then no longer comparable.
     stories = list(
         itertools.chain.from_iterable(
-            generate_stories(0, split, 50) for split in SPLITS
+            generate_stories(0, split, 50) for split in splits.SPLITS
         )
     )
     assert content_digest(stories) == GOLDEN
@@ -136,7 +136,9 @@ def test_sentences_are_sentences(many):
 
 def test_heroes_of_a_rule_are_shared_by_no_two_splits():
     for rule in RULES:
-        casts = {s: set(heroes(rule.name, rule.shapes, s)) for s in SPLITS}
+        casts = {
+            s: set(heroes(rule.name, rule.shapes, s)) for s in splits.SPLITS
+        }
         assert sum(map(len, casts.values())) == len(
             set().union(*casts.values())
         )
@@ -147,7 +149,7 @@ def test_heroes_of_a_rule_are_shared_by_no_two_splits():
         # Each word is learnt, the combination alone is new.
         assert {colour for colour, _ in casts["train"]} == set(COLOURS)
         assert {shape for _, shape in casts["train"]} == set(rule.shapes)
-        for split in SPLITS:
+        for split in splits.SPLITS:
             barred = held_out_elsewhere(rule.name, rule.shapes, split)
             assert not barred & casts[split]
             assert barred | casts[split] >= casts["test"]
@@ -173,7 +175,7 @@ def test_stories_keep_to_their_splits_heroes(many):
 
 def test_heroes_that_change_have_what_to_change_into():
     for rule in RULES:
-        for split in SPLITS:
+        for split in splits.SPLITS:
             barred = held_out_elsewhere(rule.name, rule.shapes, split)
             for colour, shape in heroes(rule.name, rule.shapes, split):
                 colours = [c for c in COLOURS if (c, shape) not in barred]

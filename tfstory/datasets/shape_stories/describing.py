@@ -59,8 +59,8 @@ def describe(objects: Sequence[SceneObject], background: int) -> str:
     the last one always, and could be known without its name.
 
     Args:
-        objects: of the scene, at least one of them visible.
-        background: index into `drawing.BACKGROUNDS`.
+      objects: of the scene, at least one of them visible.
+      background: index into `drawing.BACKGROUNDS`.
     """
     visible = (item for item in objects if item.visible)
     groups = [

@@ -36,12 +36,12 @@ def draw_scene(
     """Draws one frame.
 
     Args:
-        objects: what to draw, the rearmost first.
-        background: index into `BACKGROUNDS`.
-        image_size: width and height in pixels.
+      objects: what to draw, the rearmost first.
+      background: index into `BACKGROUNDS`.
+      image_size: width and height in pixels.
 
     Returns:
-        An RGB PNG of `[image_size, image_size, 3]`.
+      An RGB PNG of `[image_size, image_size, 3]`.
     """
     image = _background(background, image_size).copy()
     for item in objects:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 import hashlib
 
+from tfstory.datasets import splits
 from tfstory.datasets.shape_stories.objects import COLOURS
 
-SPLITS = ("train", "validation", "test")
 _HELD_OUT_SHARE = 0.1
 
 
@@ -18,14 +18,14 @@ def held_out_elsewhere(
     """The (colour, shape) pairs that a rule's hero must not even turn into.
 
     Args:
-        rule: the rule's name.
-        shapes: the shapes that can play the rule's hero.
-        split: one of `SPLITS`.
+      rule: the rule's name.
+      shapes: the shapes that can play the rule's hero.
+      split: one of `splits.SPLITS`.
 
     Returns:
-        What validation and test keep for themselves, less the split's own.
+      What validation and test keep for themselves, less the split's own.
     """
-    kept = {"validation", "test"} - {split}
+    kept = {splits.VALIDATION, splits.TEST} - {split}
     return frozenset().union(*(heroes(rule, shapes, k) for k in kept))
 
 
@@ -40,20 +40,20 @@ def heroes(
     decides, not the seed: data made with another seed holds out the same.
 
     Args:
-        rule: the rule's name.
-        shapes: the shapes that can play the rule's hero.
-        split: one of `SPLITS`.
+      rule: the rule's name.
+      shapes: the shapes that can play the rule's hero.
+      split: one of `splits.SPLITS`.
 
     Returns:
-        The pairs, in an order that is the same everywhere.
+      The pairs, in an order that is the same everywhere.
 
     Raises:
-        ValueError: there is no such split.
+      ValueError: there is no such split.
     """
-    if split not in SPLITS:
+    if split not in splits.SPLITS:
         raise ValueError(
             f"no split {split!r} in shape_stories; use one of "
-            + ", ".join(SPLITS)
+            + ", ".join(splits.SPLITS)
         )
     pairs = sorted(
         ((colour, shape) for colour in COLOURS for shape in shapes),
@@ -64,8 +64,8 @@ def heroes(
     held_out = max(1, round(len(pairs) * _HELD_OUT_SHARE))
     return tuple(
         {
-            "test": pairs[:held_out],
-            "validation": pairs[held_out : 2 * held_out],
-            "train": pairs[2 * held_out :],
+            splits.TEST: pairs[:held_out],
+            splits.VALIDATION: pairs[held_out : 2 * held_out],
+            splits.TRAIN: pairs[2 * held_out :],
         }[split]
     )

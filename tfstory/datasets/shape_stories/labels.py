@@ -34,10 +34,10 @@ def label(objects: Sequence[SceneObject]) -> np.ndarray:
     across; of several there the foremost counts, and none that is hidden.
 
     Args:
-        objects: of the scene, the rearmost first.
+      objects: of the scene, the rearmost first.
 
     Returns:
-        int64 `[cells, attributes]`, rows of cells from the top left.
+      int64 `[cells, attributes]`, rows of cells from the top left.
     """
     return LABELS.label(
         (nearest_step(item.x), nearest_step(item.y), item)

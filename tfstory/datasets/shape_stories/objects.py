@@ -56,14 +56,14 @@ class SceneObject:
     """One object of one frame.
 
     Attributes:
-        shape: a name of `SHAPES`.
-        colour: a key of `COLOURS`.
-        x: centre, 0 (left) to 1 (right).
-        y: centre, 0 (top) to 1 (bottom).
-        radius: half the extent, as a fraction of the picture's side.
-        angle: clockwise turn from upright, in degrees.
-        visible: False while another object covers this one wholly.
-        still: True for an object that takes no part in the story.
+      shape: a name of `SHAPES`.
+      colour: a key of `COLOURS`.
+      x: centre, 0 (left) to 1 (right).
+      y: centre, 0 (top) to 1 (bottom).
+      radius: half the extent, as a fraction of the picture's side.
+      angle: clockwise turn from upright, in degrees.
+      visible: False while another object covers this one wholly.
+      still: True for an object that takes no part in the story.
     """
 
     shape: str

@@ -40,14 +40,14 @@ class ShapeStory:
     """A story of `T` frames, 5 to 8.
 
     Attributes:
-        story_id: unlike any other's of the same split and seed.
-        images: `[T]` PNG files, `[image_size, image_size, 3]` each.
-        sentences: `[T]` sentences.
-        decided: `[T]` sentences with `_` for each free word, which nothing
-            decides; the other words of the fifth frame and of those after it
-            follow from the four frames before.
-        rule: the rule's name.
-        scenes: for each frame its objects, in the order of drawing.
+      story_id: unlike any other's of the same split and seed.
+      images: `[T]` PNG files, `[image_size, image_size, 3]` each.
+      sentences: `[T]` sentences.
+      decided: `[T]` sentences with `_` for each free word, which nothing
+          decides; the other words of the fifth frame and of those after it
+          follow from the four frames before.
+      rule: the rule's name.
+      scenes: for each frame its objects, in the order of drawing.
     """
 
     story_id: str
@@ -68,17 +68,17 @@ def generate_story(
     """Makes one story; the arguments decide every byte of it.
 
     Args:
-        seed: of the data set.
-        split: "train", "validation" or "test"; heroes (colour and shape) of
-            a rule in one split play it in no other.
-        index: the story's number, from 0.
-        image_size: width and height of the pictures in pixels, at least
-            `MIN_IMAGE_SIZE`.
-        described: whether the first sentence is followed by one that
-            describes the whole first scene; the story is the same otherwise.
+      seed: of the data set.
+      split: "train", "validation" or "test"; heroes (colour and shape) of
+          a rule in one split play it in no other.
+      index: the story's number, from 0.
+      image_size: width and height of the pictures in pixels, at least
+          `MIN_IMAGE_SIZE`.
+      described: whether the first sentence is followed by one that
+          describes the whole first scene; the story is the same otherwise.
 
     Raises:
-        ValueError: there is no such split, or the pictures are too small.
+      ValueError: there is no such split, or the pictures are too small.
     """
     if image_size < MIN_IMAGE_SIZE:
         raise ValueError(

@@ -61,13 +61,13 @@ class Style:
     """A narrator's choices for one story.
 
     Attributes:
-        voices: indices of the rule's voices, which take turns.
-        reference: how objects are called, one of `REFERENCES`.
-        names: of the cast, for the references that use names.
-        verb: the rule's verb.
-        opening: how sentences open, one of `OPENINGS`.
-        adverb: whether sentences have an adverb.
-        witness: a clause about an object that stands still, or nothing.
+      voices: indices of the rule's voices, which take turns.
+      reference: how objects are called, one of `REFERENCES`.
+      names: of the cast, for the references that use names.
+      verb: the rule's verb.
+      opening: how sentences open, one of `OPENINGS`.
+      adverb: whether sentences have an adverb.
+      witness: a clause about an object that stands still, or nothing.
     """
 
     voices: tuple[int, ...]
@@ -85,13 +85,13 @@ def draw_style(
     """Draws a narrator's style.
 
     Args:
-        lots: the story's random stream.
-        rule: the story's rule.
-        plot: what the style is to tell.
-        still: objects that could watch what happens.
+      lots: the story's random stream.
+      rule: the story's rule.
+      plot: what the style is to tell.
+      still: objects that could watch what happens.
 
     Returns:
-        A style that `tell` may have to cut to fit the plot.
+      A style that `tell` may have to cut to fit the plot.
     """
     voices = (lots.below(len(rule.voices)),)
     if lots.chance(0.5):
@@ -122,13 +122,13 @@ def tell(
     holds for the whole story, as audible as the rest of the style.
 
     Args:
-        lots: draws the free words.
-        rule: the plot's rule.
-        plot: what happens.
-        style: how to tell it.
+      lots: draws the free words.
+      rule: the plot's rule.
+      plot: what happens.
+      style: how to tell it.
 
     Returns:
-        The sentences, `MIN_WORDS` to `MAX_WORDS` words each.
+      The sentences, `MIN_WORDS` to `MAX_WORDS` words each.
     """
     drafts = _drafts(rule, plot, style)
     if style.reference == "name" and min(map(_words, drafts)) < MIN_WORDS:

@@ -19,10 +19,10 @@ class Beat:
     """One frame of a plot.
 
     Attributes:
-        objects: the objects that take part, the rearmost first.
-        event: which of a voice's templates tells the frame.
-        slots: values for the template; an integer stands for the member of
-            the cast that is to be named there.
+      objects: the objects that take part, the rearmost first.
+      event: which of a voice's templates tells the frame.
+      slots: values for the template; an integer stands for the member of
+          the cast that is to be named there.
     """
 
     objects: tuple[SceneObject, ...]
@@ -35,9 +35,9 @@ class Plot:
     """A rule played by a cast, frame by frame.
 
     Attributes:
-        beats: the frames.
-        cast: the objects that sentences name, the hero first, as they are in
-            the first frame; none where sentences name no single object.
+      beats: the frames.
+      cast: the objects that sentences name, the hero first, as they are in
+          the first frame; none where sentences name no single object.
     """
 
     beats: tuple[Beat, ...]
@@ -49,16 +49,16 @@ class Rule:
     """One way for a story to go on.
 
     Attributes:
-        name: what the story's `rule` field says.
-        play: makes the plot from the casting and the count of frames.
-        voices: ways to tell it; each maps every event to a template, where
-            `{hero}` and `{other}` name the cast, `{verb}` is a verb of the
-            story's own and `~` a place for a free adverb.
-        verbs: what `{verb}` can be.
-        shapes: the shapes that can play the hero.
-        unsaid: parts of a name ("size", "colour", "shape") that the rule
-            changes, so that names leave them out.
-        intros: first sentences, where the usual ones do not fit.
+      name: what the story's `rule` field says.
+      play: makes the plot from the casting and the count of frames.
+      voices: ways to tell it; each maps every event to a template, where
+          `{hero}` and `{other}` name the cast, `{verb}` is a verb of the
+          story's own and `~` a place for a free adverb.
+      verbs: what `{verb}` can be.
+      shapes: the shapes that can play the hero.
+      unsaid: parts of a name ("size", "colour", "shape") that the rule
+          changes, so that names leave them out.
+      intros: first sentences, where the usual ones do not fit.
     """
 
     name: str
@@ -74,11 +74,11 @@ class Casting:
     """Makes a story's objects, no two of one colour or shape.
 
     Args:
-        lots: the story's random stream.
-        hero_colour: the first object's colour.
-        hero_shape: the first object's shape.
-        forbidden: the (colour, shape) pairs that the hero must not turn
-            into.
+      lots: the story's random stream.
+      hero_colour: the first object's colour.
+      hero_shape: the first object's shape.
+      forbidden: the (colour, shape) pairs that the hero must not turn
+          into.
     """
 
     def __init__(
