@@ -80,20 +80,22 @@ def add_span(
       The span's directory.
 
     Raises:
-      UserError: as in `write`, or there is such a span.
+      UserError: as in `write`, or there is such a span, or will soon be.
     """
     name = SPAN_PATTERN.format(SPAN=span)
     directory = os.path.join(examples_dir, name)
-    if os.path.exists(directory):
-        raise UserError(
-            f"{directory} is there already, and runs may have read it; give "
-            "another --span"
-        )
-    unfinished = os.path.join(examples_dir, f".unfinished-{name}")
-    prepared = _prepare(config, data_dir, manual_dir)
-    _say_what_is_not_used(config, report_lib.read(prepared), prepared, say)
-    _write(config, data_dir, prepared, unfinished, say)
-    os.rename(unfinished, directory)
+    lock = os.path.join(examples_dir, f".{name}.lock")
+    with locks.held(lock, f"another process adds {directory}"):
+        if os.path.exists(directory):
+            raise UserError(
+                f"{directory} is there already, and runs may have read it; "
+                "give another --span"
+            )
+        unfinished = os.path.join(examples_dir, f".unfinished-{name}")
+        prepared = _prepare(config, data_dir, manual_dir)
+        _say_what_is_not_used(config, report_lib.read(prepared), prepared, say)
+        _write(config, data_dir, prepared, unfinished, say)
+        os.rename(unfinished, directory)
     return directory
 
 

@@ -8,7 +8,7 @@ import pytest
 import tensorflow as tf
 
 from tests.tfx_pipeline import toy_system
-from tfstory import stories
+from tfstory import locks, stories
 from tfstory.datasets import report as report_lib
 from tfstory.datasets import splits
 from tfstory.errors import UserError
@@ -130,6 +130,13 @@ def test_a_span_is_never_written_twice(prepared, tmp_path):
     with pytest.raises(UserError, match="span-3 is there already"):
         _add_span(tmp_path, 3)
     _add_span(tmp_path, 4)
+
+
+def test_one_process_at_a_time_adds_a_span(tmp_path):
+    with locks.held(tmp_path / "all" / ".span-3.lock"):
+        with pytest.raises(UserError, match="another process adds .*span-3"):
+            _add_span(tmp_path, 3)
+        _add_span(tmp_path, 4)
 
 
 def test_half_a_span_is_no_span(prepared, tmp_path, monkeypatch):

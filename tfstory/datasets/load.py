@@ -1,6 +1,7 @@
 """Loads a config's examples from prepared data."""
 
 import os
+import shlex
 
 import ml_collections
 import tensorflow as tf
@@ -32,9 +33,9 @@ def load(
     data = config.data
     builder = registry.builder(data.dataset, data_dir, **data.builder.to_dict())
     if not builder.is_prepared():
-        command = " ".join(
+        command = shlex.join(
             [
-                f"tfstory prepare --dataset={data.dataset}",
+                *("tfstory", "prepare", f"--dataset={data.dataset}"),
                 f"--data_dir={data_dir}",
                 *(["--manual_dir=YOUR_FILES"] if builder.WANTED else []),
                 *(f"--builder.{n}={v}" for n, v in data.builder.items()),
