@@ -65,6 +65,13 @@ def test_a_dataset_that_is_not_prepared_is_named(tfstory, tmp_path):
     assert "tfstory prepare --dataset=codraw" in err
 
 
+def test_a_system_that_generates_nothing_says_so(tfstory, tmp_path):
+    (tmp_path / "config.json").write_text('{"system": "story_matcher"}')
+    code, _, err = tfstory("generate", f"--workdir={tmp_path}")
+    assert code == 1
+    assert err.startswith("tfstory generate: story_matcher generates nothing")
+
+
 def test_unknown_arguments_are_refused(tfstory):
     with pytest.raises(SystemExit) as raised:
         tfstory("train", f"--config={SHAPES}", "--workdir=w", "--epochs=3")

@@ -14,6 +14,7 @@ from tests.systems.story_gan import tiny as story_gan
 from tests.systems.story_matcher import tiny as story_matcher
 from tests.systems.story_reasoning import tiny
 from tfstory.export import saved_model
+from tfstory.systems import registry
 
 README = pathlib.Path(__file__).parents[2] / "serving" / "README.md"
 # Title to the sizes that its tables name: those that are free, and the
@@ -90,6 +91,11 @@ def served(tmp_path_factory):
     path = saved_model.export(systems[LOADED], str(directory / "models"))
     signatures[LOADED] = tf.saved_model.load(path).signatures
     return {title: (signatures[title], systems[title]) for title in SYSTEMS}
+
+
+def test_every_system_has_its_section():
+    titles = {title.lower() for title in SYSTEMS}
+    assert titles == {name.replace("_", "") for name in registry.names()}
 
 
 @pytest.mark.parametrize("title", SYSTEMS)

@@ -13,6 +13,8 @@ from serving.client import commands as client
 from serving.server import arguments as server
 from tests.house.sources import ROOT, project_files, python_files
 from tfstory.commands import config_file, main
+from tfstory.datasets import registry as datasets
+from tfstory.systems import registry as systems
 from tfx_pipeline import add_span, arguments, run
 
 DOCUMENTS = [p for p in project_files() if p.suffix == ".md"]
@@ -132,6 +134,18 @@ def test_links_lead_somewhere():
         for link in _LINK.findall((ROOT / path).read_text("utf-8")):
             if "://" not in link:
                 assert (ROOT / path.parent / link).exists(), (path, link)
+
+
+@pytest.mark.parametrize(
+    ("title", "names"),
+    [("Systems", systems.names()), ("Datasets", datasets.names())],
+)
+def test_the_readme_s_tables_are_whole(title, names):
+    text = (ROOT / "README.md").read_text("utf-8")
+    section = text.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1] for line in section.splitlines() if "|" in line]
+    listed = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    assert set(names) <= listed
 
 
 def test_a_command_that_is_none_is_found():

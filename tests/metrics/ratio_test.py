@@ -35,6 +35,9 @@ def test_aggregate_takes_each_ratio_from_the_named_sums():
 def test_a_missing_sum_is_an_error():
     with pytest.raises(KeyError, match="nll"):
         ratio.aggregate(RATIOS, {"error": 1.0, "count": 1.0})
+    metric = ratio.RatioMetric(RATIOS["perplexity"], "perplexity")
+    with pytest.raises(ValueError, match="'perplexity' needs the sum 'nll'"):
+        metric.update_state({"error": tf.ones(1), "count": tf.ones(1)})
 
 
 @pytest.mark.parametrize("name", list(RATIOS))

@@ -6,9 +6,11 @@ The arguments after --workdir are those of the system that was trained there;
 
 import argparse
 import importlib
+import importlib.util
 
 from tfstory.commands import options
 from tfstory.commands import workdir as workdirs
+from tfstory.errors import UserError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,4 +30,10 @@ def run(args: argparse.Namespace) -> None:
 
 
 def _module(system: str):
-    return importlib.import_module(f"tfstory.systems.{system}.generate")
+    name = f"tfstory.systems.{system}.generate"
+    if importlib.util.find_spec(name) is None:
+        raise UserError(
+            f"{system} generates nothing; it judges what others have "
+            "generated: export it, and name it to tfstory evaluate"
+        )
+    return importlib.import_module(name)

@@ -112,7 +112,16 @@ class RatioMetric(keras.metrics.Metric):
 
         Args:
           sums: name to float `[batch]`, those of `System.evaluate`.
+
+        Raises:
+          ValueError: the ratio's are not among them.
         """
+        for name in (self._ratio.numerator, self._ratio.denominator):
+            if name not in sums:
+                raise ValueError(
+                    f"metric {self.name!r} needs the sum {name!r}, and "
+                    f"evaluate gives {', '.join(sorted(sums))}"
+                )
         self._numerator.assign_add(
             tf.reduce_sum(tf.cast(sums[self._ratio.numerator], tf.float32))
         )
