@@ -72,6 +72,11 @@ def test_only_a_bag_does_not_mind_the_order_of_words(kind, minds):
     assert (float(tf.reduce_max(tf.abs(one - other))) > 1e-4) == minds
 
 
+def test_there_is_no_other_reader():
+    with pytest.raises(ValueError, match="one of .*'bag'.*, not 'bert'"):
+        SentenceEncoder(VOCABULARY, 4, 5, "bert")
+
+
 def test_both_readings_see_the_whole_sentence():
     """So each half of what they read depends on every word."""
     encoder = SentenceEncoder(VOCABULARY, 4, 5, "gru")

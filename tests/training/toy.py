@@ -31,6 +31,7 @@ def config(**training) -> ml_collections.ConfigDict:
         {
             "system": "toy",
             "seed": 7,
+            "data": {},
             "stages": {
                 "first": {
                     "epochs": 2,

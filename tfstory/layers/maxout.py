@@ -1,6 +1,7 @@
 """Maxout: the largest of several linear maps."""
 
 import keras
+import tensorflow as tf
 
 
 class Maxout(keras.layers.Layer):
@@ -26,7 +27,7 @@ class Maxout(keras.layers.Layer):
         self._linear.build(input_shape)
         self.built = True
 
-    def call(self, inputs):
+    def call(self, inputs: tf.Tensor) -> tf.Tensor:
         """Returns float `[..., units]` of float `[..., size]`."""
         maps = self._linear(inputs)
         shape = (*keras.ops.shape(maps)[:-1], self.units, self.pieces)

@@ -12,8 +12,14 @@ def normalization(kind: str) -> keras.layers.Layer:
 
     Args:
       kind: str, "batch" (statistics over all replicas), "group" (the same in
-        training and serving, whatever the batch) or "none".
+        training and serving, whatever the batch; Wu and He 2018, "Group
+        Normalization") or "none".
+
+    Raises:
+      ValueError: there is no such kind.
     """
+    if kind not in KINDS:
+        raise ValueError(f"normalization must be one of {KINDS}, not {kind!r}")
     if kind == "batch":
         return keras.layers.BatchNormalization(momentum=0.9, synchronized=True)
     if kind == "group":

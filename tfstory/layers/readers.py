@@ -112,7 +112,12 @@ def reader(kind: str, size: int) -> keras.layers.Layer:
     Args:
       kind: "gru", "convolution" or "bag".
       size: int, of the first two.
+
+    Raises:
+      ValueError: there is no such kind.
     """
+    if kind not in KINDS:
+        raise ValueError(f"a reader must be one of {KINDS}, not {kind!r}")
     if kind == BAG:
         return BagReader()
     return {GRU: GruReader, CONVOLUTION: ConvolutionReader}[kind](size)

@@ -19,6 +19,9 @@ class SpectralNormalization(keras.layers.Layer):
     Args:
       layer: with a `kernel` and no bias or activation, such as
         `keras.layers.Conv2D(width, 4, use_bias=False)`; the bias is here.
+
+    Raises:
+      ValueError: the layer has a bias or an activation.
     """
 
     def __init__(self, layer: keras.layers.Layer):

@@ -34,17 +34,17 @@ class Text2Gist(keras.layers.Layer):
     Filter is a dense layer whose output is a 1-D convolution filter of
     several channels. The seed says nothing of how the context carries on;
     here as in the paper (Li et al. 2019, "StoryGAN: A Sequential Conditional
-    GAN for Story Visualization", section 3.2) it is gated as in a GRU:
+    GAN for Story Visualization", section 3.2) it is gated as in a GRU, up to
+    the name of the gate (z or 1 - z):
 
       z_t = sigmoid(W_z i_t + U_z h_{t-1} + b_z)
       r_t = sigmoid(W_r i_t + U_r h_{t-1} + b_r)
       h_t = z_t h_{t-1} + (1 - z_t) tanh(W_h i_t + U_h (r_t h_{t-1}) + b_h)
 
-      up to the name of the gate (z or 1 - z). So h keeps what earlier
-    sentences said, and o_t is read from the context before the sentence.
-    In the first frame that is h_0, which is mostly noise, and the sentence
-    shows in the filter alone; with `current` the filter goes over h_t, in
-    which the sentence is told already.
+    So h keeps what earlier sentences said, and o_t is read from the context
+    before the sentence. In the first frame that is h_0, which is mostly noise,
+    and the sentence shows in the filter alone; with `current` the filter goes
+    over h_t, in which the sentence is told already.
 
     Args:
       size: int, of the context h.

@@ -1,1 +1,1 @@
-"""Autoregressive samplers."""
+"""Samplers: of sequences, token by token, and of a stream of values."""

@@ -31,6 +31,16 @@ def check_within(flag: str, number: int, least: int, most: int) -> None:
         raise UserError(f"{flag} must be from {least} to {most}, not {number}")
 
 
+def check_temperature(temperature: float) -> None:
+    """Checks --temperature.
+
+    Raises:
+      UserError: it is negative, or no number.
+    """
+    if not temperature >= 0:
+        raise UserError(f"--temperature must be 0 or more, not {temperature}")
+
+
 def seed(text: str) -> int:
     """Returns the seed of a draw; for `add_argument(type=...)`.
 

@@ -15,7 +15,7 @@ _LARGEST_SEED = 2**31 - 1
 def check(
     config: ml_collections.ConfigDict, optional_stages: Iterable[str] = ()
 ) -> None:
-    """Checks the seed and the numbers of training and its stages.
+    """Checks the seed, the numbers of training and its stages, and of data.
 
     Args:
       config: the run's config.
@@ -38,7 +38,22 @@ def check(
     )
     for name, stage in config.stages.items():
         epochs = 0 if name in optional_stages else 1
-        at_least(stage, f"stages.{name}", epochs=epochs, batch_size=1)
+        # Of each network that has its own; a negative one would climb.
+        rates = [key for key in stage if key.endswith("learning_rate")]
+        at_least(
+            stage,
+            f"stages.{name}",
+            epochs=epochs,
+            batch_size=1,
+            **dict.fromkeys(rates, 0.0),
+        )
+    at_least(
+        config.data,
+        "data",
+        max_train_examples=0,
+        max_validation_examples=0,
+        max_test_examples=0,
+    )
 
 
 def at_least(
@@ -52,13 +67,35 @@ def at_least(
       **bounds: key to the smallest value that works.
 
     Raises:
-      UserError: one is smaller.
+      UserError: one is smaller, or no number.
     """
     for key, least in bounds.items():
         value = group.get(key, least)
-        if value < least:
+        if not value >= least:
             raise UserError(
                 f"config.{path}.{key} must be {least} or more, not {value}"
+            )
+
+
+def share(
+    group: ml_collections.ConfigDict, path: str, *keys: str, one: bool = True
+) -> None:
+    """Checks numbers that are shares of a whole.
+
+    Args:
+      group, path: as in `at_least`.
+      *keys: of the numbers.
+      one: bool, whether the whole itself works.
+
+    Raises:
+      UserError: one is not from 0 to 1.
+    """
+    for key in keys:
+        value = group[key]
+        if not (0 <= value < 1 or (one and value == 1)):
+            raise UserError(
+                f"config.{path}.{key} must be from 0 "
+                f"{'to' if one else 'up to but without'} 1, not {value}"
             )
 
 

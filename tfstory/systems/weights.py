@@ -1,7 +1,7 @@
 """All weights of a system by name, and how one takes over another's."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import keras
 import numpy as np
@@ -34,6 +34,20 @@ def by_network(
             if not (id(variable) in seen or seen.add(id(variable)))
         ]
     return result
+
+
+def trainable(
+    networks: Iterable[keras.layers.Layer],
+) -> list[keras.Variable]:
+    """Returns what an optimizer changes; what networks share, once.
+
+    Args:
+      networks: in the order of the optimizer's own variables.
+    """
+    found = {}
+    for network in networks:
+        found.update((id(v), v) for v in network.trainable_variables)
+    return list(found.values())
 
 
 def take_over(

@@ -108,8 +108,12 @@ def test_the_penalty_is_shown_beside_the_loss_that_has_an_optimum(stage):
 
 def test_no_iterations_of_pretraining_are_no_stage():
     assert [plan.name for plan in small.system().stages()] == ["adversarial"]
-    names = [plan.name for plan in _pretrained().stages()]
+    made = _pretrained()
+    names = [plan.name for plan in made.stages()]
     assert names == ["pretraining", "adversarial"]
+    made.config.stages.pretraining.epochs = 0
+    GaussianGan.check(made.config)
+    assert [plan.name for plan in made.stages()] == ["adversarial"]
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def test_defaults_are_sound(system):
         ("reward.objectives", ("beauty",), "there is no objective 'beauty'"),
         ("reward.objective_modules", ("no.such",), "cannot be imported"),
         ("stages.likelihood.clip_norm", -1.0, "must be 0 or more"),
-        ("stages.likelihood.scheduled_sampling", -0.1, "must be 0 or more"),
+        ("stages.likelihood.scheduled_sampling", -0.1, "from 0 to 1, not -0.1"),
         ("stages.likelihood.scheduled_sampling", 1.1, "from 0 to 1, not 1.1"),
         ("stages.likelihood.batch_size", 0, "must be 1 or more"),
         ("stages.adversarial.epochs", -1, "must be 0 or more"),
@@ -90,6 +90,9 @@ def test_turns_have_objectives_that_take_them():
     with pytest.raises(UserError, match="two or more objectives"):
         _check(tiny.config("seq_gan", changes))
     changes["reward.objectives"] = ("constant", "validity")
+    with pytest.raises(UserError, match="steps_a_turn .* no share: set"):
+        _check(tiny.config("seq_gan", changes))
+    changes["reward.discriminator_share"] = 0.5
     _check(tiny.config("seq_gan", changes))
     changes["reward.objective_weights"] = (1.0, 2.0)
     with pytest.raises(UserError, match="objective_weights empty"):

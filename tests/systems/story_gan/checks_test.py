@@ -60,7 +60,8 @@ def test_the_published_codes_losses():
         ),
         ("model.filter_size", 4, "must be odd and at most context_size"),
         ("model.filter_size", 9, "must be odd and at most context_size"),
-        ("model.ema_decay", 1.0, "must be less than 1"),
+        ("model.ema_decay", 1.0, "without 1, not 1.0"),
+        ("stages.reconstruction.beta_1", 1.0, "beta_1 must be from 0 up"),
         (
             "stages.adversarial.loss",
             "wasserstein",

@@ -45,6 +45,30 @@ def test_words_that_are_not_read_are_told(go_on, unread_lines):
     assert "the last 3 of 'the red circle the red circle the" in cut
 
 
+@pytest.mark.parametrize(
+    ("word", "message"),
+    [
+        ("--count=0", "--count must be from 1 to 100, not 0"),
+        ("--count=-2", "--count must be from 1 to 100, not -2"),
+        ("--temperature=-0.5", "--temperature must be 0 or more, not -0.5"),
+        ("--temperature=nan", "--temperature must be 0 or more, not nan"),
+    ],
+)
+def test_what_cannot_be_told_on_is_refused(go_on, word, message):
+    with pytest.raises(UserError, match=message):
+        go_on(["the red circle"] * CONTEXT, word)
+
+
+def test_the_strip_has_the_frames_that_are_asked_for(go_on):
+    one, three = (
+        tf.io.decode_png(go_on(["the red circle"] * CONTEXT, f"--count={n}"))
+        for n in (1, 3)
+    )
+    assert three.shape[1] - one.shape[1] == pytest.approx(
+        2 * one.shape[1] / (CONTEXT + 1), rel=0.05
+    )
+
+
 def test_a_folder_is_no_strip(go_on, tmp_path):
     with pytest.raises(UserError, match="Is a directory.*name another file"):
         go_on(["the red circle"] * CONTEXT, "--out", str(tmp_path))

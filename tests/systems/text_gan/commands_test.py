@@ -84,6 +84,7 @@ def test_generate_writes_a_line_a_sample(run, tmp_path, capsys):
     ("word", "message"),
     [
         ("--count=0", "--count must be from 1 to 10000"),
+        ("--temperature=-1", "--temperature must be 0 or more, not -1.0"),
         ("--top_p=0", "--top_p must be above 0 and at most 1"),
         ("--midi=songs", "what the model writes is no music"),
     ],

@@ -5,7 +5,7 @@ import ml_collections
 from tfstory import augment
 from tfstory.errors import UserError
 from tfstory.losses import adversarial
-from tfstory.systems.checks import at_least, one_of
+from tfstory.systems.checks import at_least, one_of, share
 from tfstory.systems.face_gan import defaults
 from tfstory.systems.face_gan.convolutional import SMALLEST_MAP
 
@@ -28,8 +28,6 @@ def check(config: ml_collections.ConfigDict) -> None:
     at_least(
         stage,
         "stages.adversarial",
-        learning_rate=0.0,
-        discriminator_learning_rate=0.0,
         discriminator_steps=1,
         generator_steps=1,
         r1_weight=0.0,
@@ -39,11 +37,7 @@ def check(config: ml_collections.ConfigDict) -> None:
     one_of("stages.adversarial.loss", stage.loss, adversarial.FORMS)
     for policy in stage.augmentation:
         one_of("stages.adversarial.augmentation", policy, augment.POLICIES)
-    if not 0.0 <= stage.average_decay < 1.0:
-        raise UserError(
-            "config.stages.adversarial.average_decay must be 0 or more and "
-            f"below 1, not {stage.average_decay}"
-        )
+    share(stage, "stages.adversarial", "beta_1", "average_decay", one=False)
     for key in ("generator_widths", "discriminator_widths"):
         if not model[key] or min(model[key]) < 1:
             raise UserError(

@@ -9,7 +9,7 @@ import tensorflow as tf
 from tfstory import augment, pictures
 from tfstory.losses import adversarial
 from tfstory.metrics.ratio import Ratio
-from tfstory.systems import moving_average, replicas
+from tfstory.systems import descent, moving_average, replicas
 from tfstory.systems.face_gan import features
 from tfstory.systems.face_gan.model import FaceModel
 from tfstory.systems.face_gan.noise import StepNoise
@@ -113,14 +113,8 @@ class Adversarial(Stage):
             losses = self._discriminator_losses(real, fake)
             if self._config.r1_weight:
                 losses["penalty"] = self._lazy_penalty(real)
-            share = tf.add_n(
-                [
-                    self._part_weights[name] * loss.share
-                    for name, loss in losses.items()
-                ]
-            )
-            scaled = optimizer.scale_loss(share)
-        optimizer.apply(tape.gradient(scaled, variables), variables)
+            scaled = optimizer.scale_loss(self.loss_share(losses))
+        descent.apply(optimizer, tape, scaled, variables)
         return losses
 
     def _train_generator(self, noise):
@@ -131,7 +125,7 @@ class Adversarial(Stage):
             fake = model.generator(latents, training=True)
             loss = self._generator_loss(self._augmented(fake, noise))
             scaled = self.optimizer.scale_loss(loss.share)
-        self.optimizer.apply(tape.gradient(scaled, variables), variables)
+        descent.apply(self.optimizer, tape, scaled, variables)
         return loss
 
     def _discriminator_losses(self, real, fake):

@@ -4,7 +4,7 @@ import ml_collections
 
 from tfstory.errors import UserError
 from tfstory.losses import adversarial
-from tfstory.systems.checks import at_least, one_of
+from tfstory.systems.checks import at_least, one_of, share
 
 OPTIMIZERS = ("sgd", "adam")
 
@@ -41,11 +41,7 @@ def check(config: ml_collections.ConfigDict) -> None:
             f"+-{model.output_scale} (config.model.output_scale), not be "
             f"{tuple(data.builder.means)}"
         )
-    if not 0 <= model.average_decay < 1:
-        raise UserError(
-            "config.model.average_decay must be from 0 up to but without 1, "
-            f"not {model.average_decay}"
-        )
+    share(model, "model", "average_decay", one=False)
     for name, stage in config.stages.items():
         _check_stage(stage, f"stages.{name}")
     stage = config.stages.adversarial

@@ -6,7 +6,7 @@ import tensorflow as tf
 
 from tfstory import examples
 from tfstory.losses import adversarial
-from tfstory.systems import moving_average, replicas
+from tfstory.systems import descent, moving_average, replicas
 from tfstory.systems.gaussian_gan import evaluation
 from tfstory.systems.gaussian_gan.model import GaussianModel
 from tfstory.systems.stage import Stage
@@ -103,7 +103,7 @@ class _AdversarialStage(Stage):
         with tf.GradientTape() as tape:
             losses = self.discriminator_losses(real, self._model.generator(z))
             scaled = optimizer.scale_loss(self.loss_share(losses))
-        optimizer.apply(tape.gradient(scaled, variables), variables)
+        descent.apply(optimizer, tape, scaled, variables)
         return losses
 
     def losses_of(self, values) -> dict[str, replicas.GlobalMean]:
@@ -222,5 +222,5 @@ class Adversarial(_AdversarialStage):
         with tf.GradientTape() as tape:
             loss = self.generator_loss(self._model.generator(z))
             scaled = self.optimizer.scale_loss(loss.share)
-        self.optimizer.apply(tape.gradient(scaled, variables), variables)
+        descent.apply(self.optimizer, tape, scaled, variables)
         return loss

@@ -41,6 +41,7 @@ class GaussianGan(System):
     """Uniform z in, numbers of the target distribution out."""
 
     ratios: Mapping[str, Ratio] = evaluation.RATIOS
+    optional_stages = ("pretraining",)
     animated = True
 
     def __init__(self, config, vocabulary_path=""):
@@ -71,7 +72,7 @@ class GaussianGan(System):
     def stages(self) -> Sequence[StagePlan]:
         config = self.config.stages
         plans = []
-        if config.pretraining.epoch_steps:
+        if config.pretraining.epochs * config.pretraining.epoch_steps:
             plans.append(
                 self._plan("pretraining", 1, {}, self._build_pretraining)
             )

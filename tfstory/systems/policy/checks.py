@@ -5,7 +5,7 @@ import ml_collections
 from tfstory.errors import UserError
 from tfstory.layers import recurrent_policy
 from tfstory.losses import adversarial
-from tfstory.systems.checks import at_least, one_of
+from tfstory.systems.checks import at_least, one_of, share
 from tfstory.systems.policy import baselines, model, rewards
 
 
@@ -26,17 +26,8 @@ def check(config: ml_collections.ConfigDict) -> None:
             "no stage has any epochs; set config.stages.likelihood.epochs to 1 "
             "or more"
         )
-    at_least(
-        stages.likelihood,
-        "stages.likelihood",
-        clip_norm=0,
-        scheduled_sampling=0,
-    )
-    if stages.likelihood.scheduled_sampling > 1:
-        raise UserError(
-            "config.stages.likelihood.scheduled_sampling must be from 0 to 1, "
-            f"not {stages.likelihood.scheduled_sampling}"
-        )
+    at_least(stages.likelihood, "stages.likelihood", clip_norm=0)
+    share(stages.likelihood, "stages.likelihood", "scheduled_sampling")
     for name in ("discriminator", "adversarial"):
         _check_adversarial(stages[name], f"stages.{name}")
         if (
@@ -65,12 +56,7 @@ def _check_model(config):
         discriminator_units=1,
         discriminator_divisor=1,
     )
-    for name in ("dropout", "discriminator_dropout"):
-        if not 0 <= config[name] < 1:
-            raise UserError(
-                f"config.model.{name} must be from 0 up to but without 1, not "
-                f"{config[name]}"
-            )
+    share(config, "model", "dropout", "discriminator_dropout", one=False)
     if config.tied and config.embedding_size != config.units:
         raise UserError(
             "config.model.tied needs an embedding_size that equals units, not "
@@ -90,11 +76,7 @@ def _check_reward(config):
         steps_a_turn=0,
         bleu_references=1,
     )
-    for name in ("discount", "discriminator_share"):
-        if not 0 <= reward[name] <= 1:
-            raise UserError(
-                f"config.reward.{name} must be from 0 to 1, not {reward[name]}"
-            )
+    share(reward, "reward", "discount", "discriminator_share")
     if reward.n_steps and (
         reward.form != rewards.STEPS or reward.baseline != baselines.LEARNED
     ):
@@ -121,11 +103,12 @@ def _check_reward(config):
             "turn, each alone: name them in config.reward.objectives, and "
             "leave config.reward.objective_weights empty"
         )
-    if reward.punish_repeats and reward.discriminator_share == 1:
-        raise UserError(
-            "config.reward.punish_repeats divides what objectives give, and "
-            "these have no share: set config.reward.discriminator_share below 1"
-        )
+    for key in ("steps_a_turn", "punish_repeats"):
+        if reward[key] and reward.discriminator_share == 1:
+            raise UserError(
+                f"config.reward.{key} changes what objectives give, and these "
+                "have no share: set config.reward.discriminator_share below 1"
+            )
 
 
 def _check_adversarial(stage, path):
@@ -156,11 +139,7 @@ def _check_adversarial(stage, path):
             f"smooth, and no other: with {stage.discriminator_loss} it must be "
             f"{'above 0' if is_critic else '0'}, not {stage.weight_limit}"
         )
-    if not 0 <= stage.roll_out_decay < 1:
-        raise UserError(
-            f"config.{path}.roll_out_decay must be from 0 up to but without "
-            f"1, not {stage.roll_out_decay}"
-        )
+    share(stage, path, "roll_out_decay", one=False)
     if not stage.policy_steps and not stage.discriminator_sets:
         raise UserError(
             f"config.{path} has rounds without a step; set policy_steps or "

@@ -31,10 +31,12 @@ def get_config() -> ml_collections.ConfigDict:
     # "gru", which judges at every step, "convolution" or "none".
     config.model.discriminator = "gru"
     config.model.discriminator_embedding_size = 200
+    # Of the GRU.
     config.model.discriminator_units = 200
     # Of the convolutions: what the published numbers of filters are divided
     # by; those longer than the sequences are left out.
     config.model.discriminator_divisor = 1
+    # Of the convolutions, too.
     config.model.discriminator_dropout = 0.25
 
     config.reward = ml_collections.ConfigDict()
@@ -42,9 +44,11 @@ def get_config() -> ml_collections.ConfigDict:
     # added up. "roll_outs": its word on whole sequences, of `roll_outs` ways
     # in which each beginning might go on.
     config.reward.form = rewards.STEPS
+    # With "steps": of what later tokens earn.
     config.reward.discount = 0.9
     # With "steps" and a learned baseline: steps looked ahead; 0 looks at all.
     config.reward.n_steps = 0
+    # With "roll_outs": ways from each beginning.
     config.reward.roll_outs = 16
     # "none", "batch" or "learned".
     config.reward.baseline = baselines.BATCH
@@ -114,7 +118,7 @@ def _adversarial(**settings) -> ml_collections.ConfigDict:
             # many generated sequences, which the discriminator sees k times.
             set_size=64,
             passes=1,
-            # What stays of the roll-out policy after a round.
+            # With "roll_outs": what stays of the roll-out policy after a round.
             roll_out_decay=0.0,
             # Weight of the data's likelihood in the policy's loss, at first
             # and at last: it changes evenly, and by default fades.

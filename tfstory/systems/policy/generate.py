@@ -46,17 +46,15 @@ def run(system: System, args: argparse.Namespace) -> None:
     """Writes the sequences.
 
     Raises:
-      UserError: there cannot be so many, or they are no melodies.
+      UserError: there cannot be so many, or they are no melodies; or the
+        temperature or the share of the probability is out of range.
     """
     arguments.check_within("--count", args.count, 1, signatures.MOST_SAMPLES)
     if not 0 < args.top_p <= 1:
         raise UserError(
             f"--top_p must be above 0 and at most 1, not {args.top_p}"
         )
-    if not args.temperature >= 0:
-        raise UserError(
-            f"--temperature must be 0 or more, not {args.temperature}"
-        )
+    arguments.check_temperature(args.temperature)
     if args.midi and not system.writes_melodies(system.config):
         raise UserError(
             f"--midi: what the model writes is no music: it has learnt from "

@@ -81,7 +81,11 @@ class PolicySystem(System):
 
     @classmethod
     def writes_melodies(cls, config: ml_collections.ConfigDict) -> bool:
-        """Whether sequences are melodies, of `tfstory.music.tokens`."""
+        """Returns whether sequences are melodies, of `tfstory.music.tokens`.
+
+        Args:
+          config: the run's.
+        """
         del config
         return False
 
@@ -179,8 +183,12 @@ class PolicySystem(System):
 
     @classmethod
     @abc.abstractmethod
-    def longest(cls, config) -> int:
-        """Returns the tokens of the longest sequence."""
+    def longest(cls, config: ml_collections.ConfigDict) -> int:
+        """Returns how many tokens the longest sequence has, its end included.
+
+        Args:
+          config: the run's.
+        """
 
     def oracle_parameters(self) -> oracle_parameters.OracleParameters | None:
         """Returns the oracle's that the data are of; None where they are not.

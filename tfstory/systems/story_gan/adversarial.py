@@ -6,6 +6,7 @@ import keras
 import tensorflow as tf
 
 from tfstory import stories
+from tfstory.systems import descent
 from tfstory.systems.story_gan import losses, pairs
 from tfstory.systems.story_gan.model import Discriminators
 from tfstory.systems.story_gan.reconstruction import (
@@ -178,7 +179,7 @@ class Adversarial(Reconstruction):
         with tf.GradientTape() as tape:
             loss = self.discriminator_loss(name, found)
             scaled = optimizer.scale_loss(loss.share)
-        optimizer.apply(tape.gradient(scaled, variables), variables)
+        descent.apply(optimizer, tape, scaled, variables)
         return loss
 
     def _chosen(self, batch, stream, step, training):

@@ -5,7 +5,7 @@ import ml_collections
 from tfstory.errors import UserError
 from tfstory.layers import normalization, readers
 from tfstory.losses import adversarial
-from tfstory.systems.checks import at_least, one_of, vocabulary
+from tfstory.systems.checks import at_least, one_of, share, vocabulary
 from tfstory.systems.story_gan import pictures
 
 # The pretrained sentence encoder, beside the readers that learn.
@@ -49,7 +49,6 @@ def check(config: ml_collections.ConfigDict) -> None:
         attention_units=4,
         discriminator_width=1,
         discriminator_features=1,
-        ema_decay=0.0,
     )
     one_of(
         "model.sentence_encoder",
@@ -69,11 +68,7 @@ def check(config: ml_collections.ConfigDict) -> None:
             "config.model.filter_size must be odd and at most context_size "
             f"({model.context_size}), not {model.filter_size}"
         )
-    if model.ema_decay >= 1.0:
-        raise UserError(
-            "config.model.ema_decay must be less than 1 (0 averages nothing), "
-            f"not {model.ema_decay}"
-        )
+    share(model, "model", "ema_decay", one=False)
     _check_groups(model, data.image_size)
     _check_stage(config)
 
@@ -119,6 +114,7 @@ def _check_stage(config):
             **dict.fromkeys(settings.loss_weights, 0.0),
         )
         at_least(settings, f"stages.{name}", halve_every_epochs=0)
+        share(settings, f"stages.{name}", "beta_1", one=False)
     weights = stages.reconstruction.loss_weights
     if stages.reconstruction.epochs and not weights.l1_loss + weights.l2_loss:
         raise UserError(

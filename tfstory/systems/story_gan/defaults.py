@@ -11,8 +11,8 @@ def get_config() -> ml_collections.ConfigDict:
     config.system = "story_gan"
     config.seed = 0
 
-    # In use a story may have any number of frames. Pictures have 16, 32, 64,
-    # 128 or 256 pixels.
+    # In use a story may have up to 64 frames, however many these are. Pictures
+    # have 16, 32, 64, 128 or 256 pixels.
     config.data = shared.stories()
 
     config.model = ml_collections.ConfigDict()
@@ -105,12 +105,11 @@ def get_config() -> ml_collections.ConfigDict:
 
     config.evaluation = ml_collections.ConfigDict()
     # Directory of an exported attribute_classifier (a SavedModel), to judge
-    # what stands where in generated shape stories.
+    # what stands where in generated stories of shape_stories or clevr_sv.
     config.evaluation.attribute_classifier = ""
     # The same of an exported story_matcher, to find the text of generated
     # pictures among others.
     config.evaluation.story_matcher = ""
-
     # An .h5 file of InceptionV3 without its top, as keras.applications loads
     # it, for Frechet distances in its features, too.
     config.evaluation.inception_weights = ""

@@ -160,9 +160,16 @@ class StoryDiscriminator(keras.Model):
 
 
 class Trunk(keras.layers.Layer):
-    """Strided convolutions down to 4x4; the first is not normalised."""
+    """Strided convolutions down to 4x4; the first is not normalised.
 
-    def __init__(self, size, width, norm, spectral):
+    Args:
+      size, width, norm, spectral: as in `ImageDiscriminator`.
+
+    Attributes:
+      channels: int, of the last map.
+    """
+
+    def __init__(self, size: int, width: int, norm: str, spectral: bool):
         super().__init__()
         levels = (size // FIRST_SIDE).bit_length() - 1
         self.channels = width << (levels - 1)
@@ -176,10 +183,17 @@ class Trunk(keras.layers.Layer):
             for level in range(levels)
         ]
 
-    def settle(self):
+    def settle(self) -> None:
+        """Finds the norms of all layers that have one, once built."""
         _settle(*(convolution for convolution, _ in self._blocks))
 
-    def call(self, pictures, training=False):
+    def call(self, pictures: tf.Tensor, training: bool = False) -> tf.Tensor:
+        """Returns float `[n, 4, 4, channels]`.
+
+        Args:
+          pictures: float `[n, height, width, 3]` in [0, 1].
+          training: bool.
+        """
         x = tf.cast(2.0 * pictures - 1.0, self.compute_dtype)
         for convolution, norm in self._blocks:
             x = _apply(convolution, x, training)

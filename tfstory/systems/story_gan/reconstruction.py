@@ -8,7 +8,13 @@ import tensorflow as tf
 
 from tfstory import pictures, stories
 from tfstory.metrics.ratio import Ratio
-from tfstory.systems import features, moving_average, replicas
+from tfstory.systems import (
+    descent,
+    features,
+    moving_average,
+    replicas,
+    weights,
+)
 from tfstory.systems.stage import Stage
 from tfstory.systems.story_gan import evaluation, losses, noise
 from tfstory.systems.story_gan.model import Generator, Reading
@@ -56,12 +62,12 @@ class Reconstruction(Stage):
         goes_on: bool = False,
         shown: tuple[str, ...] = (),
     ):
-        weights = config.loss_weights.to_dict()
+        parts = config.loss_weights.to_dict()
         # Without a weight the stories are not drawn a second time.
-        if not weights.get(MODE_SEEKING_LOSS):
-            weights.pop(MODE_SEEKING_LOSS, None)
+        if not parts.get(MODE_SEEKING_LOSS):
+            parts.pop(MODE_SEEKING_LOSS, None)
         super().__init__(
-            name, seed, ratios, {**weights, **dict.fromkeys(shown, 0.0)}
+            name, seed, ratios, {**parts, **dict.fromkeys(shown, 0.0)}
         )
         self._generator = generator
         self._averaged = averaged
@@ -136,7 +142,7 @@ class Reconstruction(Stage):
         with tf.GradientTape() as tape:
             parts = self.generator_losses(batch, step)
             scaled = self.optimizer.scale_loss(self.loss_share(parts))
-        self.optimizer.apply(tape.gradient(scaled, variables), variables)
+        descent.apply(self.optimizer, tape, scaled, variables)
         return parts
 
     def follow(self) -> None:
@@ -195,11 +201,7 @@ class Reconstruction(Stage):
         return keras.optimizers.Adam(rate, beta_1=self._config.beta_1)
 
     def _variables(self):
-        return [
-            variable
-            for network in self._generator.networks.values()
-            for variable in network.trainable_variables
-        ]
+        return weights.trainable(self._generator.networks.values())
 
 
 def with_pictures(batch):

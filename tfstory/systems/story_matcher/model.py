@@ -11,7 +11,7 @@ from tfstory import pictures
 from tfstory.layers import convolutions
 from tfstory.layers.normalization import normalization
 from tfstory.layers.sentence_encoder import SentenceEncoder
-from tfstory.systems import replicas
+from tfstory.systems import replicas, weights
 
 _FIRST_TEMPERATURE = 0.07
 _LARGEST_SCALE = 100.0
@@ -160,11 +160,7 @@ class Matcher:
     @property
     def trainable_variables(self) -> list[keras.Variable]:
         """What training changes."""
-        return [
-            variable
-            for network in self.networks.values()
-            for variable in network.trainable_variables
-        ]
+        return weights.trainable(self.networks.values())
 
     def pictures(self, images: tf.Tensor, training: bool = False) -> tf.Tensor:
         """Returns the vectors of pictures.

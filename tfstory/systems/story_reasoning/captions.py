@@ -190,7 +190,14 @@ class CaptionDecoder(keras.Model):
 
 
 class CopyPointer(keras.layers.Layer):
-    """Mixes the context's words into the distribution over all words."""
+    """Mixes the context's words into the distribution over all words.
+
+    See et al. 2017, equations 8-9, with a gate by the decoder's output alone
+    and attention of its own.
+
+    Args:
+      units: int, of queries and keys.
+    """
 
     def __init__(self, units: int):
         super().__init__()
@@ -199,7 +206,26 @@ class CopyPointer(keras.layers.Layer):
         self._key = keras.layers.Dense(units, use_bias=False)
         self._gate = keras.layers.Dense(1, dtype="float32")
 
-    def call(self, x, logits, memory, memory_tokens, mask):
+    def call(
+        self,
+        x: tf.Tensor,
+        logits: tf.Tensor,
+        memory: tf.Tensor,
+        memory_tokens: tf.Tensor,
+        mask: tf.Tensor,
+    ) -> tf.Tensor:
+        """Mixes.
+
+        Args:
+          x: float `[batch, steps, units]`, the decoder's outputs.
+          logits: float32 `[batch, steps, vocabulary]`, of all words.
+          memory: float `[batch, words, units]`, the context's words.
+          memory_tokens: int32 `[batch, words]`, their ids.
+          mask: bool `[batch, steps, words]`, which may be copied.
+
+        Returns:
+          float32 `[batch, steps, vocabulary]`, log-probabilities in nats.
+        """
         x = self._norm(x)
         scores = tf.einsum("bsu,bwu->bsw", self._query(x), self._key(memory))
         scores *= tf.cast(memory.shape[-1], scores.dtype) ** -0.5

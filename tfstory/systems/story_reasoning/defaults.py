@@ -36,6 +36,7 @@ def get_config() -> ml_collections.ConfigDict:
             caption_loss=1.0,
             image_loss=5.0,
             latent_loss=0.1,
+            # These two are of the residual frame, and pass without it.
             paint_loss=2.0,
             # How likely the refiner's choices are; measured on shape stories
             # alone, and off elsewhere.
@@ -60,7 +61,8 @@ def get_config() -> ml_collections.ConfigDict:
             learning_rate=2e-3,
             # The largest norm of a step's gradient; 0.0 for any.
             clip_norm=0.0,
-            # At most so many captions of a story are learnt, the last ones.
+            # At most so many captions of a story are learnt, the last ones;
+            # the first frame's has nothing to go by.
             captions=3,
             cosine_decay=True,
             keep_best="",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import tensorflow as tf
 
-from tfstory import pictures
+from tfstory import pictures, stories
 from tfstory.metrics import tokens as token_metrics
 from tfstory.metrics.pictures import absolute_error, value_count
 from tfstory.metrics.ratio import Ratio
@@ -96,7 +96,7 @@ def autoencoder_sums(
       model: StoryModel.
       statistics: Statistics.
     """
-    frames = pictures.to_unit(batch["images"])
+    frames = pictures.to_unit(batch[stories.IMAGES])
     flat = tf.reshape(frames, [-1, *frames.shape[2:]])
     decoded = tf.reshape(model.decoder(model.encoder(flat)), tf.shape(frames))
     mean = _mean_picture(statistics)[tf.newaxis]  # [1, 1, h, w, 3]
@@ -119,7 +119,7 @@ def next_frame_sums(
       model: StoryModel.
       statistics: Statistics.
     """
-    frames = pictures.to_unit(batch["images"])
+    frames = pictures.to_unit(batch[stories.IMAGES])
     tokens = batch[features.TOKENS]
     context = model.read(frames[:, :-1], tokens[:, :-1])
     target = frames[:, -1]

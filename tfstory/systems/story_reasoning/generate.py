@@ -10,6 +10,9 @@ from tfstory.errors import UserError, in_one_line
 from tfstory.systems import arguments, unread
 from tfstory.systems.system import System
 
+# More in one strip is a mistake rather than a wish.
+_MOST_FRAMES = 100
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments."""
@@ -36,8 +39,10 @@ def run(system: System, args: argparse.Namespace) -> None:
 
     Raises:
       UserError: the number of pictures or sentences is wrong, or a picture
-        is missing or cannot be decoded.
+        is missing or cannot be decoded; or another argument is out of range.
     """
+    arguments.check_within("--count", args.count, 1, _MOST_FRAMES)
+    arguments.check_temperature(args.temperature)
     context = system.config.data.frames - 1
     if len(args.frames) < context or len(args.frames) != len(args.sentences):
         raise UserError(

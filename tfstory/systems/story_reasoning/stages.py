@@ -1,14 +1,13 @@
 """The two training stages of seed document 001."""
 
-from collections.abc import Iterable
-
 import keras
 import ml_collections
 import tensorflow as tf
 
-from tfstory import pictures
+from tfstory import pictures, stories
 from tfstory.losses.sequence import cross_entropy
 from tfstory.systems import descent, features, replicas
+from tfstory.systems import weights as weights_lib
 from tfstory.systems.stage import Stage
 from tfstory.systems.story_reasoning import choosing
 from tfstory.systems.story_reasoning.model import Drawing
@@ -39,14 +38,6 @@ def adam(config: ml_collections.ConfigDict, steps: int) -> keras.Optimizer:
             warmup_steps=warm_up,
         )
     return keras.optimizers.Adam(rate)
-
-
-def unique_variables(networks: Iterable[keras.Model]) -> list[keras.Variable]:
-    """Returns the trainable variables; one that networks share, once."""
-    variables = {}
-    for network in networks:
-        variables.update((id(v), v) for v in network.trainable_variables)
-    return list(variables.values())
 
 
 class _StoryStage(Stage):
@@ -113,10 +104,10 @@ class Autoencoder(_StoryStage):
 
     def trained_variables(self):
         model = self._story_model
-        return unique_variables([model.encoder, model.decoder])
+        return weights_lib.trainable([model.encoder, model.decoder])
 
     def compute_losses(self, batch, training):
-        frames = pictures.to_unit(batch["images"])
+        frames = pictures.to_unit(batch[stories.IMAGES])
         flat = tf.reshape(frames, [-1, *frames.shape[2:]])
         latents = self._story_model.encoder(flat, training=training)
         decoded = self._story_model.decoder(latents, training=training)
@@ -177,7 +168,7 @@ class Sequence(_StoryStage):
         frozen = (
             [] if self._train_autoencoder else [model.encoder, model.decoder]
         )
-        return unique_variables(
+        return weights_lib.trainable(
             network
             for network in model.networks.values()
             if network not in frozen
@@ -186,7 +177,7 @@ class Sequence(_StoryStage):
     def compute_losses(self, batch, training):
         model = self._story_model
         train_autoencoder = training and self._train_autoencoder
-        frames = pictures.to_unit(batch["images"])
+        frames = pictures.to_unit(batch[stories.IMAGES])
         tokens = batch[features.TOKENS]
         # The picture is learnt by the true caption, as a caption is by its
         # true words. In use it follows the caption that was written.
