@@ -1,4 +1,9 @@
-"""StoryGAN on CoDraw: the canvas of a drawing dialogue, turn by turn."""
+"""StoryGAN on CoDraw: the canvas of a drawing dialogue, turn by turn.
+
+  tfstory prepare --dataset=codraw --manual_dir=codraw.zip --data_dir=data
+  tfstory train --config=configs/story_gan/codraw.py --workdir=runs/codraw \
+      --data_dir=data
+"""
 
 import ml_collections
 

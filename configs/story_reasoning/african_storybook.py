@@ -2,6 +2,9 @@
 
 239 books are few: captions overfit after a few epochs, so the best
 validation epoch is kept.
+
+  make pipeline CONFIG=configs/story_reasoning/african_storybook.py \
+      DATA_DIR=african_storybook.zip
 """
 
 import ml_collections

@@ -1,4 +1,8 @@
-"""StoryReasoning on CLEVR-SV: three frames in, the fourth out."""
+"""StoryReasoning on CLEVR-SV: three frames in, the fourth out.
+
+  make pipeline CONFIG=configs/story_reasoning/clevr_sv.py \
+      DATA_DIR=clevr_sv.zip
+"""
 
 import ml_collections
 

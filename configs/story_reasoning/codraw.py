@@ -1,4 +1,7 @@
-"""StoryReasoning on CoDraw: the canvas of a drawing dialogue, turn by turn."""
+"""StoryReasoning on CoDraw: the canvas of a drawing dialogue, turn by turn.
+
+make pipeline CONFIG=configs/story_reasoning/codraw.py DATA_DIR=codraw.zip
+"""
 
 import ml_collections
 

@@ -3,6 +3,8 @@
 Without the improvements of `shapes.py`: the frame is decoded from the
 predicted latent alone, the caption from the story's state alone, and the
 autoencoder goes on training in stage 2.
+
+  tfstory train --config=configs/story_reasoning/seed.py --workdir=runs/seed
 """
 
 import ml_collections

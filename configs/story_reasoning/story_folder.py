@@ -1,4 +1,7 @@
-"""StoryReasoning on your own stories: `stories.jsonl` beside the pictures."""
+"""StoryReasoning on your own stories: `stories.jsonl` beside the pictures.
+
+make pipeline CONFIG=configs/story_reasoning/story_folder.py DATA_DIR=FOLDER
+"""
 
 import ml_collections
 

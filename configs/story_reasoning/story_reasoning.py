@@ -2,6 +2,9 @@
 
 52,016 frames of 4,178 stories do not fit in memory decoded at once with what
 training needs on a small machine: they are read anew every epoch.
+
+  make pipeline CONFIG=configs/story_reasoning/story_reasoning.py \
+      DATA_DIR=FOLDER_OF_PARQUET_FILES
 """
 
 import ml_collections
