@@ -254,6 +254,15 @@ def test_stops_at_a_loss_that_is_not_finite(tmp_path):
     assert all(np.isfinite(w).all() for w in weights(system)[:-1])
 
 
+def test_a_metric_that_is_never_a_number_keeps_the_last_epoch(
+    tmp_path, monkeypatch, caplog
+):
+    monkeypatch.setattr(runner.History, "best_epoch", lambda *_: None)
+    _, rows = run(tmp_path, stages=(1,))
+    assert [row["kept"] for row in rows] == [False] * (len(rows) - 1) + [True]
+    assert "stage second ends with its last epoch: error, by" in caplog.text
+
+
 def test_xla_is_not_blamed_for_a_full_disk(tmp_path, monkeypatch):
     def fail(self, *args, **kwargs):
         raise tf.errors.ResourceExhaustedError(None, None, "no room")

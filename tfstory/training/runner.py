@@ -267,6 +267,12 @@ class _Run:
                 plan.name, plan.keep_best, plan.higher_is_better
             )
             if kept is None:
+                _log.warning(
+                    "stage %s ends with its last epoch: %s, by which the best "
+                    "was to be kept, was a number in none",
+                    plan.name,
+                    plan.keep_best,
+                )
                 kept = plan.epochs
             else:
                 self._checkpoints.load_best(best_name(plan, kept), networks)
