@@ -1,5 +1,9 @@
 """StoryGAN on CoDraw: the canvas of a drawing dialogue, turn by turn.
 
+Held-out SSIM 0.70 (mean picture 0.69), in about an hour on a core. Seeds that
+differ more, and sharper pictures, at the price of SSIM: more epochs, and a
+mode_seeking_loss of 0.2.
+
   tfstory prepare --dataset=codraw --manual_dir=codraw.zip --data_dir=data
   tfstory train --config=configs/story_gan/codraw.py --workdir=runs/codraw \
       --data_dir=data

@@ -88,3 +88,9 @@ def test_a_metric_that_one_variant_has_alone(panels):
     sweep_curves.write("sweep", histories, RATIOS)
     (axes,) = panels.values()
     assert [line.get_label() for line in axes["nll"].lines] == ["oracle"]
+
+
+def test_a_metric_that_is_never_a_number_has_no_panel(panels):
+    run = [{"stage": "adversarial", "validation": {"ks": 0.2, "peak": np.nan}}]
+    sweep_curves.write("sweep", {"none": [run]}, {})
+    assert list(panels["curves_adversarial.png"]) == ["ks"]

@@ -42,7 +42,14 @@ def write(
         curves = {
             variant: _curves(runs, stage) for variant, runs in histories.items()
         }
-        names = {name: None for found in curves.values() for name in found}
+        # Without those that are never a number: an oracle's, say, where the
+        # data are of none.
+        names = {
+            name: None
+            for found in curves.values()
+            for name, values in found.items()
+            if np.isfinite(values).any()
+        }
         shown = without_baselines(ratios, names)
         if shown:
             path = pathlib.Path(directory, f"curves_{stage}.png")
