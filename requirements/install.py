@@ -30,9 +30,9 @@ class SetupError(Exception):
 
 
 def stamp_of(environment: pathlib.Path, pins: pathlib.Path) -> pathlib.Path:
-    """The file that says that these very requirements are installed."""
+    """The file that says that these very requirements are installed so."""
     digest = hashlib.sha256(sys.version.encode())
-    for file in (pins, PROJECT / "pyproject.toml"):
+    for file in (pins, PROJECT / "pyproject.toml", pathlib.Path(__file__)):
         digest.update(file.read_bytes())
     return environment / f".installed-{digest.hexdigest()[:12]}"
 
@@ -118,7 +118,7 @@ def install(environment: pathlib.Path) -> None:
     if stamp.exists():
         return
     print(
-        f"Installing {pins.relative_to(PROJECT)} into {environment} (3 GB, "
+        f"Installing {pins.relative_to(PROJECT)} into {environment} (4 GB, "
         "some minutes the first time)",
         flush=True,
     )
@@ -132,7 +132,9 @@ def install(environment: pathlib.Path) -> None:
         settings.setdefault("UV_CACHE_DIR", str(environment / "cache"))
     # On a terminal uv shows how the downloads get on.
     quiet = [] if sys.stderr.isatty() else ["--quiet"]
-    run(uv, "pip", "sync", *quiet, pins, env=settings)
+    # Where Python may write no bytecode (PYTHONDONTWRITEBYTECODE, as containers
+    # set it), each process would compile TensorFlow anew, which takes 10 s.
+    run(uv, "pip", "sync", "--compile-bytecode", *quiet, pins, env=settings)
     # The pins hold setuptools, so that the build needs no download.
     build = ["--no-deps", "--no-build-isolation", "--editable"]
     run(uv, "pip", "install", "--quiet", *build, PROJECT, env=settings)

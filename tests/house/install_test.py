@@ -49,7 +49,7 @@ def stamps(checkout):
 def test_installs_the_pins_then_the_project(checkout):
     assert setup(checkout).returncode == 0
     pins, project = calls(checkout)
-    assert pins.startswith("pip sync")
+    assert pins.startswith("pip sync --compile-bytecode")
     assert pins.endswith(".txt")
     assert project.endswith(f"--editable {checkout}")
     assert "--no-deps" in project
