@@ -43,7 +43,7 @@ setup: ## make the environment, if it is missing or out of date
 
 test: lint ## check the style and run the tests
 	@$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=loadfile \
-	    $(TESTS) $(ARGS)
+	    --no-loadscope-reorder $(TESTS) $(ARGS)
 
 lint: setup ## check style and format
 	@$(BIN)/ruff check --quiet

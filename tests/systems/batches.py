@@ -44,6 +44,7 @@ def fit(
     stage: Stage,
     strategy: tf.distribute.Strategy,
     parts: Sequence[Part],
+    graph: bool = True,
     **arguments,
 ) -> dict[str, list[float]]:
     """Trains a stage for an epoch; returns its metrics.
@@ -55,9 +56,11 @@ def fit(
     Args:
       stage: Stage, made under `strategy`.
       strategy, parts: as in `dataset`.
+      graph: bool, False to have replicas, too, take steps as they are
+        written: for what another test of the system has as a graph.
       **arguments: of `Stage.fit`.
     """
-    stage.run_eagerly = strategy.num_replicas_in_sync == 1
+    stage.run_eagerly = not graph or strategy.num_replicas_in_sync == 1
     return stage.fit(
         dataset(strategy, parts),
         steps_per_epoch=len(parts),
