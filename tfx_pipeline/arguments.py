@@ -122,5 +122,8 @@ def parse(
     unknown = [word for word in overrides if not word.startswith("--config.")]
     if unknown:
         command.error(f"unrecognized arguments: {' '.join(unknown)}")
-    args.data_dir = args.data_dir or os.path.join(args.pipeline_root, "data")
+    if not args.data_dir and "pipeline_root" in args:
+        args.data_dir = os.path.join(args.pipeline_root, "data")
+    if not args.data_dir:
+        command.error("--data_dir names no directory")
     return args, config_file.load(args.config, overrides)

@@ -41,6 +41,31 @@ def test_a_damaged_config_is_an_error_in_words(tmp_path):
         workdir.read_config(str(tmp_path))
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[1]", "holds no JSON object"),
+        ('{"system": ["a"]}', "there is no system"),
+        (
+            '{"system": "story_gan", "model": 3}',
+            "config.model must be a group, not 3",
+        ),
+        (
+            '{"system": "story_gan", "model": {"units": "64"}}',
+            "config.model.units must be a number, not '64'",
+        ),
+        (
+            '{"system": "story_gan", "model": {"ema_decay": true}}',
+            "config.model.ema_decay must be a number, not True",
+        ),
+    ],
+)
+def test_a_config_of_another_shape(tmp_path, text, said):
+    (tmp_path / "config.json").write_text(text)
+    with pytest.raises(UserError, match=said):
+        workdir.read_config(str(tmp_path))
+
+
 def test_settings_that_came_later_are_as_by_default(tmp_path):
     config = config_file.load(small.SHAPES)
     with config.unlocked():

@@ -231,6 +231,18 @@ def test_unequal_rows_are_an_invalid_argument(served, raw):
         )
 
 
+def test_a_negative_temperature_is_an_invalid_argument(served, raw):
+    with pytest.raises(
+        tf.errors.InvalidArgumentError, match="temperature must be 0 or more"
+    ):
+        served["predict_next"](
+            images=tf.constant(raw["images"][:2, :4]),
+            sentences=tf.constant(raw["sentences"][:2, :4]),
+            temperature=tf.constant([0.5, -1.0]),
+            seed=tf.zeros([2], tf.int64),
+        )
+
+
 def test_only_core_and_text_ops_are_in_the_export(version_dir):
     """TF Serving has no others."""
     assert ops.unservable(version_dir) == set()

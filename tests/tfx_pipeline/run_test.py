@@ -179,3 +179,16 @@ def test_a_span_has_a_number(config_file, tmp_path, capsys, number):
     assert f"whole number of 0 or more, not '{number}'" in (
         capsys.readouterr().err
     )
+
+
+def test_a_span_s_data_lie_somewhere(config_file, tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        add_span.main(
+            [
+                f"--config={config_file}",
+                "--data_dir=",
+                f"--examples_dir={tmp_path}",
+                "--span=1",
+            ]
+        )
+    assert "--data_dir names no directory" in capsys.readouterr().err

@@ -11,6 +11,8 @@ import pathlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import ml_collections
+
 from tfstory.commands import config_file
 from tfstory.datasets import registry as datasets
 from tfstory.datasets import report as report_lib
@@ -43,14 +45,10 @@ def read_config(workdir: str):
             f"{workdir} holds no training run; train one with "
             "`tfstory train --config=FILE --workdir=DIR`"
         )
-    try:
-        config = config_file.from_json(path.read_text())
-    except ValueError as error:
-        raise UserError(
-            f"{path} is not JSON ({error}); write it back, or train anew in "
-            "another work directory"
-        ) from error
-    return registry.completed(config)
+    config = files.read_object(
+        path, "write it back, or train anew in another work directory"
+    )
+    return registry.completed(ml_collections.ConfigDict(config))
 
 
 def trained_system(

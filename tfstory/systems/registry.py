@@ -60,7 +60,8 @@ def completed(config: ml_collections.ConfigDict) -> ml_collections.ConfigDict:
       config: of the run.
 
     Raises:
-      UserError: it names no system, or another than there are.
+      UserError: it names no system, or another than there are, or a value is
+        of another kind than the default.
     """
     name = config.get("system")
     _check(name)
@@ -85,15 +86,32 @@ def _complete(config, defaults, path) -> list[str]:
     for key, value in defaults.items():
         if key not in config:
             config[key] = value
-        elif isinstance(value, ml_collections.ConfigDict) and isinstance(
-            config[key], ml_collections.ConfigDict
-        ):
+            continue
+        kind = _kind(value)
+        if kind and kind != _kind(config[key]):
+            raise UserError(
+                f"the run's {path}.{key} must be {kind}, "
+                f"not {config[key]!r}; write its config back"
+            )
+        if isinstance(value, ml_collections.ConfigDict):
             left += _complete(config[key], value, f"{path}.{key}")
     return left
 
 
+def _kind(value) -> str:
+    """Says what a value is in JSON; "" of None, which says nothing."""
+    kinds = {
+        ml_collections.ConfigDict: "a group",
+        bool: "true or false",
+        (int, float): "a number",
+        str: "a string",
+        (list, tuple): "a list",
+    }
+    return next((kinds[k] for k in kinds if isinstance(value, k)), "")
+
+
 def _check(name):
-    if name not in _SYSTEMS:
+    if not isinstance(name, str) or name not in _SYSTEMS:
         raise UserError(
             f"there is no system {name!r}; choose one of {', '.join(names())}"
         )

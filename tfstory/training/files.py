@@ -7,6 +7,8 @@ import pathlib
 from collections.abc import Mapping
 from typing import Any
 
+from tfstory.errors import UserError
+
 # The run's config, which says that a run has begun there.
 CONFIG = "config.json"
 CHECKPOINTS = "checkpoints"
@@ -33,6 +35,25 @@ def to_json(value: Any) -> str:
     return json.dumps(
         _with_nulls(value), indent=2, default=str, allow_nan=False
     )
+
+
+def read_object(path: pathlib.Path, remedy: str) -> dict[str, Any]:
+    """Returns the JSON object that a file holds.
+
+    Args:
+      path: of the file, which must be there.
+      remedy: what to do where it is damaged, in words.
+
+    Raises:
+      UserError: it is not JSON, or another kind of value.
+    """
+    try:
+        value = json.loads(path.read_text())
+    except ValueError as error:
+        raise UserError(f"{path} is not JSON ({error}); {remedy}") from error
+    if not isinstance(value, dict):
+        raise UserError(f"{path} holds no JSON object; {remedy}")
+    return value
 
 
 def with_nan(metrics: Mapping[str, float | None]) -> dict[str, float]:

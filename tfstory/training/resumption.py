@@ -154,12 +154,7 @@ def _read(path: pathlib.Path) -> dict[str, Any]:
     """Returns what a run wrote; nothing where there is no run."""
     if not path.exists():
         return {}
-    try:
-        return json.loads(path.read_text())
-    except ValueError as error:
-        raise UserError(
-            f"{path} is not JSON ({error}); choose another work directory"
-        ) from error
+    return files.read_object(path, "choose another work directory")
 
 
 def _changes(

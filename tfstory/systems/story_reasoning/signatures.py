@@ -40,6 +40,11 @@ def signatures(
                 ("seed", seed),
             )
         ]
+        checks.append(
+            tf.debugging.assert_non_negative(
+                temperature, "temperature must be 0 or more"
+            )
+        )
         with tf.control_dependencies(checks):
             images = tf.identity(images)
         batch = features.prepare(
