@@ -24,7 +24,7 @@ def test_the_configs_are_good(name):
         ("model", "discriminator_widths", (4,) * 5, "come out even; give 2"),
         ("stage", "loss", "square", "choose one of minimax"),
         ("stage", "augmentation", ("blur",), "choose one of color"),
-        ("stage", "average_decay", 1.0, "without 1, not 1.0"),
+        ("stage", "ema_decay", 1.0, "without 1, not 1.0"),
         ("stage", "beta_1", -0.1, "without 1, not -0.1"),
         ("stage", "discriminator_steps", 0, "1 or more"),
         ("stage", "r1_every", 0, "1 or more"),

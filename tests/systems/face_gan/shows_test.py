@@ -81,9 +81,7 @@ def _arguments(*words):
 def test_generate_writes_the_served_faces(tmp_path, capsys):
     system = tiny.system()
     out = tmp_path / "faces"
-    generate.run(
-        system, _arguments("--num_samples=3", "--seed=5", f"--out={out}")
-    )
+    generate.run(system, _arguments("--count=3", "--seed=5", f"--out={out}"))
     names = sorted(path.name for path in out.iterdir())
     assert names == ["0000.png", "0001.png", "0002.png", "sheet.png"]
     answer = system.signatures()["generate"](
@@ -97,7 +95,7 @@ def test_generate_draws_ways(tmp_path):
     out = tmp_path / "way"
     generate.run(
         tiny.system(),
-        _arguments("--num_samples=4", "--interpolate=3", f"--out={out}"),
+        _arguments("--count=4", "--interpolate=3", f"--out={out}"),
     )
     assert len(list(out.glob("0*.png"))) == 4
 
@@ -111,7 +109,7 @@ def test_generate_shows_neighbours(tmp_path, monkeypatch, capsys):
             splits[split]
         ),
     )
-    arguments = ["--num_samples=2", "--neighbours=3", "--data_dir=x"]
+    arguments = ["--count=2", "--neighbours=3", "--data_dir=x"]
     generate.run(
         tiny.system(), _arguments(*arguments, f"--out={tmp_path / 'a'}")
     )
@@ -146,8 +144,8 @@ def test_generate_shows_neighbours(tmp_path, monkeypatch, capsys):
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
-        (["--num_samples=0"], "from 1 to 1024"),
-        (["--num_samples=1", "--interpolate=2"], "from 2 to 1024"),
+        (["--count=0"], "from 1 to 1024"),
+        (["--count=1", "--interpolate=2"], "from 2 to 1024"),
         (["--neighbours=2"], "--data_dir"),
         (["--neighbours=-1", "--data_dir=x"], "--neighbours must be 0 or more"),
     ],

@@ -120,7 +120,7 @@ def test_spectral_norms_follow_every_step_of_the_discriminator():
     """One power iteration each (Miyato et al. 2018, algorithm 1)."""
     system = tiny.system(
         discriminator_steps=3, discriminator_learning_rate=0.0,
-        average_decay=0.0,
+        ema_decay=0.0,
     )  # fmt: skip
     layers = system.model.discriminator.spectral_layers
     for layer in layers:
@@ -197,7 +197,7 @@ def test_the_penalty_is_taken_for_every_nth_batch_n_times_as_heavy(
 @pytest.mark.parametrize("generator_steps", [1, 2])
 def test_the_average_moves_by_its_decay(generator_steps):
     system = tiny.system(
-        generator_steps=generator_steps, average_decay=0.2, learning_rate=0.1
+        generator_steps=generator_steps, ema_decay=0.2, learning_rate=0.1
     )
     stage = _stage(system)
     expected = _weights({"average": system.model.average})["average"]
@@ -232,7 +232,7 @@ def test_two_replicas_equal_one_device(two_replicas, name):
     def trained(strategy):
         with strategy.scope():
             system = tiny.system(
-                name, discriminator_steps=2, r1_every=2, average_decay=0.5
+                name, discriminator_steps=2, r1_every=2, ema_decay=0.5
             )
             stage = _stage(system)
             _sgd(stage)

@@ -85,7 +85,7 @@ def test_the_penalty_is_shown_beside_the_loss_that_has_an_optimum(stage):
     values = small.batch()
     found = {}
     for weight in (0.0, 0.5):
-        made = _pretrained(gradient_penalty=weight)
+        made = _pretrained(r1_weight=weight)
         found[weight] = _stages(made)[stage].evaluate(
             tf.data.Dataset.from_tensors(values), verbose=0, return_dict=True
         )
@@ -147,7 +147,7 @@ def test_the_average_follows_the_generator():
     before = [v.numpy() for v in made.model.generator.weights]
     data = tf.data.Dataset.from_tensors(small.batch())
     _stages(made)["adversarial"].fit(data, verbose=0)
-    share = 1 - made.config.model.average_decay
+    share = 1 - made.config.model.ema_decay
     for old, new, average in zip(
         before,
         made.model.generator.weights,
@@ -200,7 +200,7 @@ def test_stages_and_steps_have_z_of_their_own(monkeypatch):
         (
             "remedy",
             "adversarial",
-            {"optimizer": "sgd", "gradient_penalty": 0.5},
+            {"optimizer": "sgd", "r1_weight": 0.5},
         ),
     ],
 )

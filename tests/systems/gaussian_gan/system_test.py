@@ -196,7 +196,7 @@ def test_examples_are_numbers():
         ("data.dataset", "codraw", "must be 'gaussians'"),
         ("model.hidden_units", (), "hidden_units must have a width"),
         ("model.output_scale", 0.0, "output_scale must be above 0"),
-        ("model.average_decay", 1.0, "average_decay must be from 0"),
+        ("model.ema_decay", 1.0, "ema_decay must be from 0"),
         ("model.minibatch_kernels", -1, "minibatch_kernels must be 0 or"),
         ("stages.adversarial.loss", "lsgan", "loss 'lsgan': choose one of"),
         ("stages.adversarial.optimizer", "lion", "choose one of sgd, adam"),

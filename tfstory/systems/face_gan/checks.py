@@ -37,7 +37,7 @@ def check(config: ml_collections.ConfigDict) -> None:
     one_of("stages.adversarial.loss", stage.loss, adversarial.FORMS)
     for policy in stage.augmentation:
         one_of("stages.adversarial.augmentation", policy, augment.POLICIES)
-    share(stage, "stages.adversarial", "beta_1", "average_decay", one=False)
+    share(stage, "stages.adversarial", "beta_1", "ema_decay", one=False)
     for key in ("generator_widths", "discriminator_widths"):
         if not model[key] or min(model[key]) < 1:
             raise UserError(

@@ -51,7 +51,7 @@ def get_config() -> ml_collections.ConfigDict:
             augmentation=(augment.COLOR, augment.TRANSLATION),
             # Of the moving average of the generator's weights that pictures
             # are drawn with; 0 draws with the newest weights.
-            average_decay=0.998,
+            ema_decay=0.998,
             keep_best="",
         )
     )
@@ -89,4 +89,4 @@ def set_seed_form(config: ml_collections.ConfigDict) -> None:
     stage.discriminator_learning_rate = 2e-4
     stage.r1_weight = 0.0
     stage.augmentation = ()
-    stage.average_decay = 0.0
+    stage.ema_decay = 0.0

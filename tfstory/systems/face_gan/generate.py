@@ -23,15 +23,14 @@ SHEET = "sheet.png"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments."""
     parser.add_argument(
-        "--num_samples", type=int, default=16, help="(default: %(default)s)"
+        "--count", type=int, default=16, help="faces (default: %(default)s)"
     )
     arguments.add_seed(parser)
     parser.add_argument(
         "--interpolate",
         type=arguments.seed,
         metavar="SEED",
-        help="draw --num_samples steps from --seed's first face to this "
-        "seed's first",
+        help="draw --count steps from --seed's first face to this seed's first",
     )
     parser.add_argument(
         "--neighbours",
@@ -59,7 +58,7 @@ def run(system: System, args: argparse.Namespace) -> None:
       UserError: an argument is out of range, or there is no training data.
     """
     least = 1 if args.interpolate is None else 2
-    arguments.check_within("--num_samples", args.num_samples, least, MOST)
+    arguments.check_within("--count", args.count, least, MOST)
     if args.neighbours < 0:
         raise UserError(
             f"--neighbours must be 0 or more, not {args.neighbours}"
@@ -85,7 +84,7 @@ def run(system: System, args: argparse.Namespace) -> None:
 
 
 def _drawn(system, args) -> list[bytes]:
-    count = tf.constant(args.num_samples)
+    count = tf.constant(args.count)
     seed = tf.constant(args.seed, tf.int64)
     signatures = system.signatures()
     if args.interpolate is None:

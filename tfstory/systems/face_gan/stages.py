@@ -79,9 +79,7 @@ class Adversarial(Stage):
         moving_average.update(
             [self._model.average],
             [self._model.generator],
-            moving_average.growing_decay(
-                self._config.average_decay, self._batches
-            ),
+            moving_average.growing_decay(self._config.ema_decay, self._batches),
         )
         return self.update_losses(losses)
 

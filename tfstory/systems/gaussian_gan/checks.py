@@ -41,7 +41,7 @@ def check(config: ml_collections.ConfigDict) -> None:
             f"+-{model.output_scale} (config.model.output_scale), not be "
             f"{tuple(data.builder.means)}"
         )
-    share(model, "model", "average_decay", one=False)
+    share(model, "model", "ema_decay", one=False)
     for name, stage in config.stages.items():
         _check_stage(stage, f"stages.{name}")
     stage = config.stages.adversarial
@@ -57,7 +57,7 @@ def _check_stage(stage: ml_collections.ConfigDict, path: str) -> None:
         steps_per_execution=1,
         discriminator_steps=1,
         generator_steps=1,
-        gradient_penalty=0,
+        r1_weight=0,
     )
     one_of(f"{path}.optimizer", stage.optimizer, OPTIMIZERS)
     if stage.learning_rate <= 0 or not 0 <= stage.momentum < 1:

@@ -43,7 +43,7 @@ def get_config() -> ml_collections.ConfigDict:
     config.model.minibatch_size = 1
     # Decay of the moving average of the generator's weights, which is then
     # what generates; 0 for none.
-    config.model.average_decay = 0.0
+    config.model.ema_decay = 0.0
 
     config.stages = ml_collections.ConfigDict()
     # The discriminator alone, epochs * epoch_steps iterations; without any
@@ -78,7 +78,7 @@ def get_config() -> ml_collections.ConfigDict:
             momentum=0.6,
             cosine_decay=False,
             # Weight of the gradient penalty R1.
-            gradient_penalty=0.0,
+            r1_weight=0.0,
             keep_best="",
         )
     )
@@ -99,7 +99,7 @@ def get_remedy_config() -> ml_collections.ConfigDict:
     config = get_config()
     # Section 2.2 names it: the discriminator sees a spike for what it is.
     config.model.minibatch_kernels = 3
-    config.model.average_decay = 0.998
+    config.model.ema_decay = 0.998
     stage = config.stages.adversarial
     stage.loss = adversarial.NON_SATURATING
     stage.optimizer = "adam"

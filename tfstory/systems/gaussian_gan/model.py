@@ -30,7 +30,7 @@ class GaussianModel:
             units, config.minibatch_kernels, config.minibatch_size
         )
         self.average = None
-        if config.average_decay:
+        if config.ema_decay:
             self.average = networks.Generator(units, scale, "average")
             self.average.set_weights(self.generator.get_weights())
 

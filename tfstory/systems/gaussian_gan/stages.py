@@ -45,16 +45,16 @@ class _AdversarialStage(Stage):
     Args:
       name, seed, losses: as in `Stage`.
       model: GaussianModel.
-      config: of the adversarial stage: `loss` and `gradient_penalty`.
+      config: of the adversarial stage: `loss` and `r1_weight`.
     """
 
     def __init__(self, name, seed, losses, model: GaussianModel, config):
-        if config.gradient_penalty:
-            losses = {**losses, "penalty": config.gradient_penalty}
+        if config.r1_weight:
+            losses = {**losses, "penalty": config.r1_weight}
         super().__init__(name, seed, evaluation.RATIOS, losses)
         self._model = model
         self._form = config.loss
-        self._penalty = config.gradient_penalty
+        self._penalty = config.r1_weight
 
     def batch_z(self, shard, stream):
         """Returns this replica's part of a global batch of z, float32 [n]."""
@@ -163,11 +163,11 @@ class Adversarial(_AdversarialStage):
       seed: the run's.
       model: GaussianModel.
       config: of the stage.
-      average_decay: float, of the moving average of the generator.
+      ema_decay: float, of the moving average of the generator.
       steps: int, iterations of the whole stage.
     """
 
-    def __init__(self, seed, model, config, average_decay, steps):
+    def __init__(self, seed, model, config, ema_decay, steps):
         super().__init__(
             "adversarial",
             seed,
@@ -177,7 +177,7 @@ class Adversarial(_AdversarialStage):
             config,
         )
         self._steps = config.discriminator_steps, config.generator_steps
-        self._average_decay = average_decay
+        self._ema_decay = ema_decay
         self.discriminator_optimizer = self.scaling(
             optimizer(config, steps * config.discriminator_steps)
         )
@@ -213,7 +213,7 @@ class Adversarial(_AdversarialStage):
             moving_average.update(
                 [self._model.average],
                 [self._model.generator],
-                self._average_decay,
+                self._ema_decay,
             )
         return self.update_losses(losses)
 

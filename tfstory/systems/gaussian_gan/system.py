@@ -157,7 +157,7 @@ class GaussianGan(System):
             self.config.seed,
             self.model,
             config,
-            self.config.model.average_decay,
+            self.config.model.ema_decay,
             steps,
         )
         return self._compiled(
