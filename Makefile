@@ -7,7 +7,7 @@ SYSTEM = $(notdir $(patsubst %/,%,$(dir $(CONFIG))))
 PIPELINE_ROOT ?= work/$(SYSTEM)/$(basename $(notdir $(CONFIG)))
 DATA_DIR ?=
 TESTS ?=
-# Each traces graphs on one core for most of its time, and takes 3 GB.
+# Each traces graphs on one core for most of its time, and takes 5 GB.
 WORKERS ?= 2
 ARGS ?=
 

@@ -6,7 +6,7 @@ from tests.tfx_pipeline import toy_system
 from tfstory.systems import registry
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def toy_registered():
     """Makes the registry know `toy_system.NAME`."""
     registry._SYSTEMS[toy_system.NAME] = (

@@ -14,7 +14,11 @@ CONTEXT = tiny.FRAMES - 1
 
 @pytest.fixture(scope="module")
 def system(tmp_path_factory):
-    return tiny.system(tmp_path_factory.mktemp("system"))
+    made = tiny.system(tmp_path_factory.mktemp("system"))
+    # Traced once for all tests.
+    signatures = made.signatures()
+    made.signatures = lambda: signatures
+    return made
 
 
 @pytest.fixture
