@@ -66,6 +66,15 @@ def test_a_config_of_another_shape(tmp_path, text, said):
         workdir.read_config(str(tmp_path))
 
 
+@pytest.mark.parametrize(
+    "config_path", sorted(small.ROOT.glob("configs/*/*.py"))
+)
+def test_a_config_that_was_written_is_complete(tmp_path, config_path):
+    written = config_file.to_json(config_file.load(str(config_path)))
+    (tmp_path / "config.json").write_text(written)
+    assert config_file.to_json(workdir.read_config(str(tmp_path))) == written
+
+
 def test_settings_that_came_later_are_as_by_default(tmp_path):
     config = config_file.load(small.SHAPES)
     with config.unlocked():

@@ -79,23 +79,22 @@ def completed(config: ml_collections.ConfigDict) -> ml_collections.ConfigDict:
 
 def _complete(config, defaults, path) -> list[str]:
     """Adds what is missing; returns the keys that the defaults lack."""
-    left = []
-    # These groups have what keys one gives them.
-    if path not in ("config.data.builder", "config.pipeline.gates"):
-        left = [f"{path}.{key}" for key in config if key not in defaults]
+    # These groups have what keys and values one gives them.
+    free = path in ("config.data.builder", "config.pipeline.gates")
+    left = [f"{path}.{key}" for key in config if key not in defaults]
     for key, value in defaults.items():
         if key not in config:
             config[key] = value
             continue
         kind = _kind(value)
-        if kind and kind != _kind(config[key]):
+        if not free and kind and kind != _kind(config[key]):
             raise UserError(
                 f"the run's {path}.{key} must be {kind}, "
                 f"not {config[key]!r}; write its config back"
             )
         if isinstance(value, ml_collections.ConfigDict):
             left += _complete(config[key], value, f"{path}.{key}")
-    return left
+    return [] if free else left
 
 
 def _kind(value) -> str:

@@ -115,7 +115,8 @@ def _adversarial(**settings) -> ml_collections.ConfigDict:
             cosine_decay=False,
             clip_norm=5.0,
             # A round of algorithm 1: g-steps; d-steps, each with a set of so
-            # many generated sequences, which the discriminator sees k times.
+            # many generated sequences, in whole batches, which the
+            # discriminator sees k times.
             set_size=64,
             passes=1,
             # With "roll_outs": what stays of the roll-out policy after a round.
