@@ -3,6 +3,7 @@
 import keras
 import tensorflow as tf
 
+from tfstory.layers import gru
 from tfstory.layers.sequence_discriminator import SequenceDiscriminator
 
 
@@ -44,6 +45,7 @@ class RecurrentDiscriminator(SequenceDiscriminator):
         mask: tf.Tensor | None = None,
     ) -> tf.Tensor:
         """Returns logits, float `[batch, length]`; see the base class."""
-        del seed
-        states = self._gru(self.embedding(tokens), mask=mask)
+        # Padding stands after a sequence's end, and changes nothing before it.
+        del seed, mask
+        states = gru.run(self._gru, self.embedding(tokens))
         return self._output(states)[..., 0]

@@ -186,13 +186,7 @@ class RecurrentPolicy(keras.Model):
     def _run(self, inputs, state):
         if not isinstance(self._recurrent, keras.layers.GRU):
             return self._recurrent(inputs, initial_state=list(state))
-        cell = self._recurrent.cell
-        kernel, recurrent_kernel, bias = (
-            tf.cast(weight, inputs.dtype)
-            for weight in (cell.kernel, cell.recurrent_kernel, cell.bias)
-        )
-        projected = tf.tensordot(inputs, kernel, 1) + bias
-        return gru.gru(projected, recurrent_kernel, *state)
+        return gru.run(self._recurrent, inputs, *state)
 
     def _output(self, dtype) -> tuple[tf.Tensor, tf.Tensor]:
         """The output layer's kernel, and its bias in float32."""
