@@ -22,8 +22,7 @@ _STEPS_A_SET = 3 * 156
 
 def get_config() -> ml_collections.ConfigDict:
     """Returns the config."""
-    config = defaults.get_config()
-    config.data.builder.oracle = "file"
+    config = defaults.get_published_oracle_config()
     stages = config.stages
     stages.discriminator.epochs = 50
     stages.discriminator.epoch_steps = _STEPS_A_SET

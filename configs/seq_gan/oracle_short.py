@@ -18,8 +18,7 @@ from tfstory.systems.seq_gan import defaults
 
 def get_config() -> ml_collections.ConfigDict:
     """Returns the config."""
-    config = defaults.get_config()
-    config.data.builder.oracle = "file"
+    config = defaults.get_published_oracle_config()
     stages = config.stages
     stages.likelihood.epochs = 15
     stages.discriminator.epochs = 1

@@ -1,7 +1,7 @@
 """SeqGAN on a small oracle: 500 tokens, a quarter of the filters.
 
-For trying things: nothing is needed, and it ends in about ten minutes on two
-cores. Its schedule is not tuned.
+For trying things: nothing is needed, and it ends in about five minutes on a
+core. Its schedule is not tuned.
 
   tfstory train --config=configs/seq_gan/small_oracle.py --workdir=runs/small
 """

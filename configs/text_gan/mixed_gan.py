@@ -25,8 +25,10 @@ def get_config() -> ml_collections.ConfigDict:
     stage = config.stages.adversarial
     stage.batch_size = 20
     stage.set_size = 20
-    stage.likelihood_weight = 1.0
-    stage.last_likelihood_weight = 1.0
+    # As much as 1 would be with a mean of the discriminator's words in place
+    # of their discounted sum, whose weights add up to 1 / (1 - 0.9).
+    stage.likelihood_weight = 10.0
+    stage.last_likelihood_weight = 10.0
     stage.cosine_decay = True
     stage.keep_best = "perplexity"
     return config

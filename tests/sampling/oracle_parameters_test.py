@@ -1,6 +1,8 @@
 """Weights of an oracle: drawn, saved, and read with all that can be wrong."""
 
 import dataclasses
+import io
+import pickle
 
 import numpy as np
 import pytest
@@ -57,8 +59,8 @@ def test_a_file_has_the_published_form_and_comes_back(path):
         ("bf", np.zeros(4), r"bf is \[4\], not \[3\]"),
         ("bo_out", np.zeros(8), r"bo_out is \[8\], not \[7\]"),
         ("Wc", np.full((3, 3), np.nan), "Wc is not finite"),
-        ("bc", np.array(["a"] * 3), "no .npz file of numbers"),
-        ("bc", np.array([{}] * 3), "no .npz file of numbers"),
+        ("bc", np.array(["a"] * 3), "no .npz file or pickle of numbers"),
+        ("bc", np.array([{}] * 3), "no .npz file or pickle of numbers"),
     ],
 )
 def test_a_file_of_another_form(path, name, array, message):
@@ -69,6 +71,22 @@ def test_a_file_of_another_form(path, name, array, message):
     np.savez(path, **arrays)
     with pytest.raises(ValueError, match=message):
         oracle_parameters.load(path)
+
+
+@pytest.mark.parametrize("protocol", [0, 2, 4])
+def test_a_published_pickle(path, protocol):
+    arrays = np.load(path)
+    order = ["emb"]
+    for gate in _GATES:
+        order += [f"W{gate}", f"U{gate}", f"b{gate}"]
+    values = [arrays[name] for name in [*order, "Wo_out", "bo_out"]]
+    pickled = io.BytesIO(pickle.dumps(values, protocol))
+    found, expected = map(oracle_parameters.load, (pickled, path))
+    for name, weights in dataclasses.asdict(expected).items():
+        np.testing.assert_array_equal(weights, getattr(found, name))
+    short = io.BytesIO(pickle.dumps(values[1:], protocol))
+    with pytest.raises(ValueError, match="no list of 15 arrays"):
+        oracle_parameters.load(short)
 
 
 def test_a_file_of_one_array(path):

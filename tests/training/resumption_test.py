@@ -79,7 +79,20 @@ def test_what_does_not_touch_the_weights_may_change(workdir):
     config = toy.config(checkpoint_every_steps=9, strategy="one_device")
     config.unlock()
     config.pipeline = {"gates": {"l1": 0.5}}
+    config.evaluation = {"samples": 7}
     assert resumption.raised_stages(workdir, config) == {}
+
+
+def test_what_tells_the_best_epoch_may_not_change(workdir, tmp_path):
+    config = toy.config()
+    config.unlock()
+    config.evaluation = {"temperature": 0.5}
+    with pytest.raises(UserError, match="temperature was None and is 0.5"):
+        resumption.raised_stages(workdir, config)
+    config.stages.second.keep_best = ""
+    resumption.write(tmp_path, config, None)
+    config.evaluation.temperature = 0.7
+    assert resumption.raised_stages(tmp_path, config) == {}
 
 
 def _stand_at(workdir, *position):

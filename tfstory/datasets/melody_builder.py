@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from tfstory.datasets import report as report_lib
 from tfstory.datasets.candidates import Candidate
 from tfstory.datasets.token_builder import TokenBuilder
+from tfstory.errors import UserError
+from tfstory.music import tokens as tokens_lib
 
 
 class MelodyBuilder(TokenBuilder, skip_registration=True):
@@ -24,6 +26,16 @@ class MelodyBuilder(TokenBuilder, skip_registration=True):
         "vocabulary_size": 38,
     }
     UNIT = report_lib.MELODIES
+
+    def __init__(self, **arguments):
+        super().__init__(**arguments)
+        size = self.arguments["vocabulary_size"]
+        if size > tokens_lib.COUNT:
+            raise UserError(
+                f"{self.name}: vocabulary_size must be at most "
+                f"{tokens_lib.COUNT}, the highest pitch that MIDI has, not "
+                f"{size}"
+            )
 
     def melody(self, name: str, tokens: Sequence[int]) -> Candidate:
         """Returns a melody of any length as a candidate."""

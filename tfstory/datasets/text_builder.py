@@ -1,6 +1,7 @@
 """The base of all builders of texts, one line each."""
 
 import functools
+import unicodedata
 from collections.abc import Iterator
 
 import tensorflow_datasets as tfds
@@ -26,7 +27,7 @@ class TextBuilder(DatasetBuilder, skip_registration=True):
     def lines(
         self, source: SourceFiles, name: str, split: str | None = None
     ) -> Iterator[Candidate]:
-        """Yields a file's lines; equal ones share a split.
+        """Yields a file's lines; those equal but for case share a split.
 
         Args:
           source: has the file.
@@ -49,7 +50,10 @@ class TextBuilder(DatasetBuilder, skip_registration=True):
                 yield unusable(place, str(error), split)
             else:
                 yield Candidate(
-                    place, functools.partial(str, text), split, alike=text
+                    place,
+                    functools.partial(str, text),
+                    split,
+                    alike=unicodedata.normalize("NFKC", text).casefold(),
                 )
 
     def example(self, candidate, report):

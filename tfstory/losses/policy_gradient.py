@@ -40,7 +40,7 @@ def n_step_returns(
     Args:
       rewards: float32 `[batch, length]`.
       values: float32 `[batch, length]`, the return that is expected before
-        each action, 0 after a sequence's end.
+        each action; 0 is expected after the last.
       discount: float in [0, 1].
       steps: int, n; 1 or more.
 

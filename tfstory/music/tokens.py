@@ -13,6 +13,8 @@ HOLD = 1
 FIRST_PITCH = 2
 _OFFSET = 46
 _MAX_PITCH = 127
+# From a rest to the highest pitch.
+COUNT = _MAX_PITCH - _OFFSET + 1
 
 
 class Note(NamedTuple):
@@ -41,10 +43,8 @@ def notes(tokens: Sequence[int]) -> list[Note]:
     """
     found: list[Note] = []
     for token in map(int, tokens):
-        if not 0 <= token <= _MAX_PITCH - _OFFSET:
-            raise ValueError(
-                f"a token is from 0 to {_MAX_PITCH - _OFFSET}, not {token}"
-            )
+        if not 0 <= token < COUNT:
+            raise ValueError(f"a token is from 0 to {COUNT - 1}, not {token}")
         pitch = token + _OFFSET if token >= FIRST_PITCH else None
         is_going = token == HOLD or (
             token == REST and found and found[-1].pitch is None

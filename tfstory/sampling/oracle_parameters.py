@@ -1,15 +1,26 @@
 """The weights of an LSTM oracle: drawn, or of a file."""
 
 import dataclasses
+import io
 import os
+import pathlib
 import zipfile
 from typing import BinaryIO
 
 import numpy as np
 import tensorflow as tf
 
+from tfstory import plain_pickles
+
 # Input, forget and output gate, and candidate, as published files name them.
 GATES = ("i", "f", "og", "c")
+# The arrays' order in a published pickle.
+_ORDER = (
+    "emb",
+    *(letter + gate for gate in GATES for letter in "WUb"),
+    "Wo_out",
+    "bo_out",
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -90,21 +101,29 @@ def save(
 
 
 def load(file: str | os.PathLike | BinaryIO) -> OracleParameters:
-    """Reads an `.npz` file of the published form.
+    """Reads the weights from an `.npz` file, or from a pickle as published.
 
-    It has `emb` [V, E], for each gate g of i, f, og and c `Wg` [E, H],
+    The file has `emb` [V, E], for each gate g of i, f, og and c `Wg` [E, H],
     `Ug` [H, H] and `bg` [H], and for the output `Wo_out` [H, V] and
     `bo_out` [V].
+
+    A pickle, such as the `target_params` beside SeqGAN's published code, is a
+    list of these arrays: `emb`, `Wg`, `Ug`, `bg` of each gate, the output's.
 
     Raises:
       ValueError: it has another form, or numbers that are not finite.
     """
     try:
-        with np.load(file, allow_pickle=False) as arrays:
-            found = {name: np.float32(arrays[name]) for name in arrays.files}
+        if isinstance(file, str | os.PathLike):
+            data = pathlib.Path(file).read_bytes()
+        else:
+            data = file.read()
+        found = {k: np.float32(v) for k, v in _arrays(data).items()}
     except (OSError, EOFError, ValueError, AttributeError, TypeError,
             zipfile.BadZipFile) as error:  # fmt: skip
-        raise ValueError(f"it is no .npz file of numbers ({error})") from None
+        raise ValueError(
+            f"it is no .npz file or pickle of numbers ({error})"
+        ) from None
     shapes = _shapes(found)
     for name, shape in shapes.items():
         if name not in found:
@@ -128,6 +147,19 @@ def load(file: str | os.PathLike | BinaryIO) -> OracleParameters:
         output_kernel=found["Wo_out"],
         output_bias=found["bo_out"],
     )
+
+
+def _arrays(data: bytes) -> dict[str, np.ndarray]:
+    file = io.BytesIO(data)
+    if zipfile.is_zipfile(file):
+        file.seek(0)
+        with np.load(file, allow_pickle=False) as arrays:
+            return dict(arrays)
+    file.seek(0)
+    arrays = plain_pickles.load(file)
+    if not isinstance(arrays, list | tuple) or len(arrays) != len(_ORDER):
+        raise ValueError(f"it holds no list of {len(_ORDER)} arrays")
+    return dict(zip(_ORDER, arrays, strict=True))
 
 
 def _shapes(found: dict[str, np.ndarray]) -> dict[str, tuple[int, ...]]:

@@ -21,6 +21,8 @@ _FREE = (
     "training.keep_checkpoints",
     "training.strategy",
 )
+# How validation writes and judges: which epoch is the best may rest on them.
+_JUDGING = ("evaluation.temperature", "evaluation.oracle")
 # Values that differ which a message names.
 _SHOWN = 4
 
@@ -53,8 +55,12 @@ def raised_stages(
         # What has come since is as by default.
         completed = registry.completed(ml_collections.ConfigDict(old))
         old = json.loads(_json(completed))
+    keeps_best = any(
+        key.endswith(".keep_best") and value
+        for key, value in _flatten(new).items()
+    )
     for key, (before, after) in _changes(old, new).items():
-        if _is_free(key):
+        if _is_free(key) and not (keeps_best and key in _JUDGING):
             continue
         parts = key.split(".")
         is_epochs = parts[0] == "stages" and parts[2:] == ["epochs"]

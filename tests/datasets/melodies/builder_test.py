@@ -86,6 +86,11 @@ def test_long_melodies_are_cut_and_short_ones_left_out(prepared):
     assert notes == {"longer than 4 tokens, cut": 1}
 
 
+def test_no_pitch_is_above_those_of_midi(prepared):
+    with pytest.raises(UserError, match="vocabulary_size must be at most 82"):
+        prepared("2,3,4,5\n", vocabulary_size=83)
+
+
 def test_values_that_are_no_tokens_are_named(prepared):
     builder = prepared(
         "2,1,1,1\n2,x,1,1\n2,1,38,1\n-1,1,1,1\n2,1,,1\n2.0,1,1,1"

@@ -98,7 +98,7 @@ def test_a_file_that_is_no_oracle(folder, tmp_path):
 
 def test_more_than_one_file(folder, tmp_path):
     path = folder(files=("one", "two"))
-    with pytest.raises(UserError, match="found 2 .npz files; expected one"):
+    with pytest.raises(UserError, match="found 2 such files; expected one"):
         _builder(tmp_path / "data", path, oracle="file")
 
 
@@ -108,7 +108,7 @@ def test_an_oracle_of_another_vocabulary(folder, tmp_path):
 
 
 def test_an_oracle_of_a_file_needs_one(tmp_path):
-    with pytest.raises(UserError, match="has no download: put one .npz"):
+    with pytest.raises(UserError, match="has no download: put one .npz or"):
         _builder(tmp_path, oracle="file")
 
 

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tests.systems.policy import tiny
 from tfstory.systems.policy.baselines import BATCH, LEARNED, NONE, Baseline
 
 HIDDEN = np.float32(np.random.default_rng(0).normal(size=[3, 4, 5]))
@@ -28,6 +29,18 @@ def _expected(baseline, mask=MASK):
 def test_what_is_not_learned_has_nothing_to_train(form):
     baseline, _ = _baseline(form)
     assert not baseline.is_learned and baseline.trainable_variables == []
+
+
+def test_the_discriminator_alone_has_no_returns_to_expect():
+    changes = {
+        "reward.baseline": "learned",
+        "stages.adversarial.epochs": 0,
+    }
+    system = tiny.seq_gan(changes)
+    history = tiny.fit(
+        tiny.stage(system, "discriminator"), tiny.batch(system), steps=1
+    )
+    assert np.isfinite(history["discriminator_loss"]).all()
 
 
 def test_none_is_zero():

@@ -78,7 +78,7 @@ def test_what_cannot_work_is_refused(key, value, message):
 
 @pytest.mark.parametrize("weights", [(1.0,), (1.0, 0.0), (2.0, 1.0, 1.0)])
 def test_objectives_and_weights_pair(weights):
-    changes = {"reward.objectives": ("constant", "validity")}
+    changes = {"reward.objectives": ("constant", "bleu")}
     _check(tiny.config("seq_gan", changes))
     changes["reward.objective_weights"] = weights
     with pytest.raises(UserError, match="as many as there are objectives"):
@@ -89,7 +89,7 @@ def test_turns_have_objectives_that_take_them():
     changes = {"reward.steps_a_turn": 3, "reward.objectives": ("constant",)}
     with pytest.raises(UserError, match="two or more objectives"):
         _check(tiny.config("seq_gan", changes))
-    changes["reward.objectives"] = ("constant", "validity")
+    changes["reward.objectives"] = ("constant", "bleu")
     with pytest.raises(UserError, match="steps_a_turn .* no share: set"):
         _check(tiny.config("seq_gan", changes))
     changes["reward.discriminator_share"] = 0.5
@@ -107,6 +107,31 @@ def test_repeats_are_punished_where_objectives_reward():
     with pytest.raises(UserError, match="discriminator_share below 1"):
         _check(tiny.config("seq_gan", changes))
     changes["reward.discriminator_share"] = 0.5
+    _check(tiny.config("seq_gan", changes))
+
+
+def test_molecules_are_asked_of_text():
+    """Numbers are no formulas, and would earn nothing for ever."""
+    changes = {"reward.objectives": ("validity",)}
+    _check(tiny.config("text_gan", changes))
+    with pytest.raises(UserError, match="'validity' is of text, and"):
+        _check(tiny.config("seq_gan", changes))
+
+
+def test_the_discriminators_stage_is_its_alone():
+    changes = {"stages.discriminator.policy_steps": 1}
+    with pytest.raises(UserError, match="trains the discriminator alone"):
+        _check(tiny.config("seq_gan", changes))
+
+
+def test_a_batchs_baseline_takes_two():
+    changes = {
+        "stages.adversarial.batch_size": 1,
+        "reward.baseline": "batch",
+    }
+    with pytest.raises(UserError, match="batch_size to 2 or more"):
+        _check(tiny.config("seq_gan", changes))
+    changes["reward.baseline"] = "none"
     _check(tiny.config("seq_gan", changes))
 
 

@@ -5,6 +5,7 @@ import pytest
 import tensorflow as tf
 
 from tests.systems.policy import tiny
+from tfstory.systems.policy import corpus
 
 _BLEU = [f"bleu_{order}" for order in range(2, 6)]
 _SET = ["distinct", "distance", *(f"self_{name}" for name in _BLEU)]
@@ -32,10 +33,24 @@ def test_a_policy_that_repeats_one_sequence():
     for name in [*_BLEU, *_SET[2:], "bleu", "constant"]:
         assert found[name] == pytest.approx(1.0), name
     assert found["distance"] == 0
-    # No more are written than are held out.
+    # Of as many as are held out.
     assert found["distinct"] == pytest.approx(1 / 3)
     assert found["distinct_data"] == pytest.approx(2 / 3)
     assert found["distance_data"] == pytest.approx(2 / 3, abs=0.03)
+
+
+def test_as_many_are_written_as_are_asked_for():
+    system = tiny.seq_gan()
+    batch = tiny.batch(system, 4)
+
+    def count(tokens, mask):
+        del mask
+        return tf.fill([1], float(len(tokens)))
+
+    found = corpus.metrics(system.model, [batch], 9, 1.0, {"count": count})
+    assert found["count"] == 9 and found["count_data"] == 4
+    # Sets of unequal size would repeat themselves unequally.
+    assert found["distinct"] * 4 == round(found["distinct"] * 4)
 
 
 def test_lines_of_no_word_are_sequences_too(tmp_path):

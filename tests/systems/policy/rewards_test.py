@@ -97,6 +97,19 @@ def test_a_discriminator_without_an_opinion_wishes_for_no_length(tmp_path):
         np.testing.assert_allclose(of_place, of_place[:1].repeat(len(of_place)))
 
 
+def test_n_steps_ahead_wish_for_no_length_either(tmp_path):
+    """With true values, what comes after n steps makes no difference."""
+    system = tiny.text_gan(tmp_path)
+    tokens, noise, mask, here = _written(system)
+    assert 0 < np.mean(mask) < 1
+    whole = _rewards(system).returns(tokens, noise, here, SEED, STEP)
+    for steps in (1, 2, 9):
+        found = _rewards(system, n_steps=steps).n_step_returns(
+            tokens, mask, whole, STEP
+        )
+        np.testing.assert_allclose(found, whole, rtol=1e-5)
+
+
 def test_a_discriminator_of_whole_sequences_pays_at_the_end(tmp_path):
     system = tiny.text_gan(tmp_path, {"model.discriminator": "convolution"})
     tokens, _, mask, _ = _written(system)
@@ -203,7 +216,12 @@ def test_n_steps_end_with_what_is_expected(tmp_path):
     assert earned.looks_ahead
     found = earned.n_step_returns(tokens, mask, tf.constant(values), STEP)
     at_once = np.pad(earned.of_steps(tokens, mask, STEP), [[0, 0], [0, 2]])
-    later = np.pad(values, [[0, 0], [0, 2]])[:, 2:]
+    # What is paid behind an end is known.
+    known = np.zeros_like(at_once)
+    for place in reversed(range(mask.shape[1])):
+        known[:, place] = at_once[:, place] + 0.6 * known[:, place + 1]
+    later = known[:, 2:]
+    later[:, :-2] = np.where(mask[:, 2:] > 0, values[:, 2:], later[:, :-2])
     expected = at_once[:, :-2] + 0.6 * at_once[:, 1:-1] + 0.36 * later
     np.testing.assert_allclose(found, expected * mask, atol=1e-6)
 

@@ -2,31 +2,12 @@
 
 import io
 import json
-import pickle
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from tfstory import plain_pickles
 from tfstory.errors import UserError
-
-# What a pickled dictionary of float arrays or lists is made of.
-_HARMLESS = {
-    ("numpy.core.multiarray", "_reconstruct"),
-    ("numpy.core.multiarray", "scalar"),
-    ("numpy._core.multiarray", "_reconstruct"),
-    ("numpy._core.multiarray", "scalar"),
-    ("numpy", "ndarray"),
-    ("numpy", "dtype"),
-}
-
-
-class _DataUnpickler(pickle.Unpickler):
-    """Unpickles arrays and plain values, and runs nothing else."""
-
-    def find_class(self, module, name):
-        if (module, name) in _HARMLESS:
-            return super().find_class(module, name)
-        raise pickle.UnpicklingError(f"{module}.{name} is not data")
 
 
 def load(name: str, data: bytes) -> Mapping[str, Sequence[float]]:
@@ -49,12 +30,10 @@ def load(name: str, data: bytes) -> Mapping[str, Sequence[float]]:
                 np.lib.format.read_array_header_1_0(file)
             else:
                 np.lib.format.read_array_header_2_0(file)
-            # Written by Python 2.
-            vectors = _DataUnpickler(file, encoding="latin1").load().item()
+            vectors = plain_pickles.load(file).item()
         return {key: [float(x) for x in v] for key, v in vectors.items()}
     except (
-        ValueError, TypeError, AttributeError, EOFError, KeyError, ImportError,
-        IndexError, RecursionError, pickle.UnpicklingError,
+        ValueError, TypeError, AttributeError, KeyError, RecursionError,
     ) as error:  # fmt: skip
         raise UserError(
             f"{name} does not hold a vector for each picture: {error}"

@@ -49,10 +49,10 @@ class OracleSequences(TokenBuilder):
         "test_examples": 10_000,
     }
     LAYOUT = (
-        "one .npz file with an oracle's parameters as SeqGAN's target_params "
-        "has them"
+        "one .npz or .pkl file with an oracle's parameters, such as SeqGAN's "
+        "published target_params"
     )
-    WANTED = re.compile(r"\.npz$")
+    WANTED = re.compile(r"\.(npz|pkl)$")
     UNIT = report_lib.SEQUENCES
     name = "oracle_sequences"
 
@@ -104,7 +104,7 @@ class OracleSequences(TokenBuilder):
         names = source.names()
         if len(names) != 1:
             raise UserError(
-                f"{self.name}: found {len(names)} .npz files; expected "
+                f"{self.name}: found {len(names)} such files; expected "
                 f"{self.LAYOUT}"
             )
         try:

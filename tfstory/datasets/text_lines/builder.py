@@ -11,8 +11,8 @@ from tfstory.errors import UserError
 class TextLines(TextBuilder):
     """Every line of every text file, in any script.
 
-    Runs of white space become one blank. The line itself decides its split,
-    so that what is tested has not been trained on.
+    Runs of white space become one blank. The line itself, whatever its case,
+    decides its split, so that what is tested has not been trained on.
     """
 
     DESCRIPTION = "Sentences of the user's own."

@@ -38,6 +38,19 @@ def check(config: ml_collections.ConfigDict) -> None:
                 f"config.stages.{name}.discriminator_l2 is of the "
                 "convolutional discriminator; set it to 0"
             )
+    if stages.discriminator.policy_steps:
+        raise UserError(
+            "config.stages.discriminator trains the discriminator alone; set "
+            "its policy_steps to 0, and config.stages.adversarial.policy_steps"
+        )
+    if (
+        config.reward.baseline == baselines.BATCH
+        and stages.adversarial.batch_size < 2
+    ):
+        raise UserError(
+            "config.reward.baseline batch compares with the other sequences of "
+            "a batch: set config.stages.adversarial.batch_size to 2 or more"
+        )
     _check_discriminator(config)
     at_least(config.evaluation, "evaluation", samples=2, temperature=0)
 
@@ -107,7 +120,8 @@ def _check_reward(config):
         if reward[key] and reward.discriminator_share == 1:
             raise UserError(
                 f"config.reward.{key} changes what objectives give, and these "
-                "have no share: set config.reward.discriminator_share below 1"
+                "have no share: set config.reward.discriminator_share below 1, "
+                f"or config.reward.{key} to {type(reward[key])()}"
             )
 
 

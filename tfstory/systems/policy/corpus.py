@@ -29,28 +29,32 @@ def metrics(
     Args:
       model: PolicyModel.
       batches: prepared, of held-out sequences.
-      count: int, sequences to generate, at most as many as are held out.
+      count: int, sequences to generate, 2 or more.
       temperature: float.
       objectives: name to what is reported, too.
 
     Returns:
-      `bleu_2` ... `bleu_5` against all held-out sequences; `self_bleu_2` ...;
+      `bleu_2` ... `bleu_5` against all held-out sequences, and each
+      objective's mean, of all that are generated; `self_bleu_2` ...;
       `distinct`, how many different sequences there are of all; `distance`,
-      the mean normalised edit distance; each objective's mean. With `_data`
-      behind, of as many held-out sequences.
+      the mean normalised edit distance: of as many as are held out, where
+      these are fewer. With `_data` behind, of as many held-out sequences.
     """
     held_out = np.concatenate([batch[TOKENS] for batch in batches])
+    generated = _generated(model, count, temperature)
     # As many of both: sets of unequal size repeat themselves unequally.
     alike = min(count, len(held_out))
-    generated = _generated(model, max(2, alike), temperature)
     # From all over: neighbouring lines may be of one text.
     some = np.random.default_rng(0).choice(len(held_out), alike, replace=False)
-    of_data = _of_set(model, held_out[some], objectives)
+    of_data = {
+        **_of_set(_sequences(model, held_out[some])),
+        **_objectives(model, held_out[some], objectives),
+    }
+    written = _sequences(model, generated)
     return {
-        **sentence_bleu.mean_bleu(
-            _sequences(model, generated), _sequences(model, held_out)
-        ),
-        **_of_set(model, generated, objectives),
+        **sentence_bleu.mean_bleu(written, _sequences(model, held_out)),
+        **_of_set(written[: max(2, alike)]),
+        **_objectives(model, generated, objectives),
         **{f"{name}_data": value for name, value in of_data.items()},
     }
 
@@ -68,16 +72,21 @@ def _generated(model, count, temperature) -> np.ndarray:
     return np.concatenate(parts)
 
 
-def _of_set(model, tokens, objectives) -> dict[str, float]:
-    sequences = _sequences(model, tokens)
+def _of_set(sequences) -> dict[str, float]:
+    """Metrics that depend on how many sequences there are."""
     found = {"distinct": diversity.distinct_share(sequences)}
     if len(sequences) > 1:
         found |= sentence_bleu.self_bleu(sequences[:_AMONG])
         found["distance"] = diversity.mean_distance(sequences)
-    mask = model.codec.alphabet.mask(tokens)
-    for name, objective in objectives.items():
-        found[name] = float(tf.reduce_mean(objective(tokens, mask)))
     return found
+
+
+def _objectives(model, tokens, objectives) -> dict[str, float]:
+    mask = model.codec.alphabet.mask(tokens)
+    return {
+        name: float(tf.reduce_mean(objective(tokens, mask)))
+        for name, objective in objectives.items()
+    }
 
 
 def _sequences(model, tokens) -> Sequence[tuple[int, ...]]:

@@ -129,7 +129,8 @@ def _adversarial(**settings) -> ml_collections.ConfigDict:
             # from choosing few tokens alone.
             entropy_weight=0.0,
             # "non_saturating", the cross-entropy, or "wasserstein", whose
-            # critic is read like a logit: 0 is halfway.
+            # critic is read like a logit, though nothing but its small weights
+            # keeps 0 between true and generated: its accuracy says little.
             discriminator_loss=adversarial.NON_SATURATING,
             # Weight of the discriminator's regularisation.
             discriminator_l2=0.0,

@@ -114,16 +114,21 @@ class Rewards:
           tokens, step: as in `returns`.
           mask: float32 `[batch, length]`.
           values: float32 `[batch, length]`, the return expected before each
-            token.
+            token up to the end.
 
         Returns:
           float32 `[batch, length]`.
         """
+        discount = self._config.discount
+        earned = self.of_steps(tokens, mask, step)
+        # What comes after an end is known.
+        values = tf.where(
+            mask > 0,
+            values,
+            policy_gradient.discounted_returns(earned, discount),
+        )
         return mask * policy_gradient.n_step_returns(
-            self.of_steps(tokens, mask, step),
-            tf.stop_gradient(values),
-            self._config.discount,
-            self._config.n_steps,
+            earned, tf.stop_gradient(values), discount, self._config.n_steps
         )
 
     def of_steps(

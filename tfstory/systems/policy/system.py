@@ -15,6 +15,7 @@ from tfstory.objectives import registry as objectives
 from tfstory.sampling import oracle_parameters
 from tfstory.sampling.lstm_oracle import LstmOracle
 from tfstory.systems.policy import (
+    baselines,
     checks,
     corpus,
     evaluation,
@@ -43,6 +44,8 @@ class PolicySystem(System):
     """
 
     ratios: Mapping[str, Ratio] = evaluation.RATIOS
+    # Whether sequences are text, for objectives that take it.
+    writes_text = False
     optional_stages = ("likelihood", "discriminator", "adversarial")
 
     def __init__(self, config, vocabulary_path=""):
@@ -68,10 +71,12 @@ class PolicySystem(System):
 
     @classmethod
     def _check_objective(cls, config, name):
-        is_of_melodies = objectives.get(name).takes == objectives.MELODIES
-        if is_of_melodies and not cls.writes_melodies(config):
+        takes = objectives.get(name).takes
+        if (
+            takes == objectives.MELODIES and not cls.writes_melodies(config)
+        ) or (takes == objectives.TEXT and not cls.writes_text):
             raise UserError(
-                f"the objective {name!r} is of melodies, and "
+                f"the objective {name!r} is of {takes}, and "
                 f"config.data.dataset {config.data.dataset!r} has none"
             )
 
@@ -245,6 +250,12 @@ class PolicySystem(System):
             self.config.evaluation.temperature,
         )
 
+    def _baseline(self, stage: str) -> Baseline:
+        """A baseline of returns; the discriminator alone has none."""
+        if stage != "adversarial":
+            return Baseline(baselines.NONE, None)
+        return Baseline(self.config.reward.baseline, self.model.values)
+
     def _build_likelihood(self, steps: int):
         return Likelihood(
             self.config.seed,
@@ -260,7 +271,7 @@ class PolicySystem(System):
             self.config.seed,
             self.model,
             self.config.stages[name],
-            Baseline(self.config.reward.baseline, self.model.values),
+            self._baseline(name),
             self._rewards(),
             self._judge(),
             steps,

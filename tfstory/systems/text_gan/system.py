@@ -13,6 +13,7 @@ class TextGan(PolicySystem):
     """A policy over the words of a vocabulary."""
 
     text_feature = examples.TEXT
+    writes_text = True
 
     @classmethod
     def check(cls, config):
