@@ -39,8 +39,8 @@ def test_beside_given_others_a_row_depends_on_no_other():
     layer = _layer()
     others = tf.constant([[0.0], [2.0]])
     rows = tf.constant([[1.0], [5.0]])
-    both = layer(rows, others, among_others=False)
-    alone = layer(rows[:1], others, among_others=False)
+    both = layer(rows, others, first=None)
+    alone = layer(rows[:1], others, first=None)
     np.testing.assert_allclose(both[:1], alone, rtol=1e-6)
     scale = np.abs(layer.projection.numpy())
     np.testing.assert_allclose(alone, np.exp(-scale), rtol=1e-5)
@@ -50,7 +50,7 @@ def test_the_whole_batch_as_others_is_the_batch_itself():
     layer = _layer()
     rows = tf.constant([[0.0], [1.0], [3.0]])
     np.testing.assert_allclose(
-        layer(rows[1:], rows), layer(rows)[1:], rtol=1e-5
+        layer(rows[1:], rows, first=1), layer(rows)[1:], rtol=1e-5
     )
 
 
@@ -74,3 +74,20 @@ def test_gradients_reach_the_features_and_the_projection():
         total, [features, layer.trainable_variables[0].value]
     )
     assert all(np.any(g.numpy() != 0) for g in gradients)
+
+
+def test_an_example_that_differs_from_itself_by_rounding_takes_no_gradient():
+    """As one half of a batch may, projected beside the whole of it."""
+    layer = _layer()
+    whole = tf.constant([[0.0], [1.0], [3.0]])
+
+    def gradient(others):
+        half = tf.Variable(whole[1:])
+        with tf.GradientTape() as tape:
+            total = tf.reduce_sum(layer(half, others, first=1))
+        return tape.gradient(total, half)
+
+    for rounding in (-1e-6, 1e-6):
+        np.testing.assert_allclose(
+            gradient(whole + rounding), gradient(whole), atol=1e-5
+        )

@@ -15,7 +15,8 @@ class MinibatchDiscrimination(keras.layers.Layer):
     output means the same for any number of others.
 
     The batch is what `call` is given. Under replicas that is a part of the
-    global batch: give all of it as `others` (`replicas.gather`).
+    global batch: give all of it as `others` (`replicas.gather`), and where
+    the part lies in it.
 
     Args:
       kernels: int, number of outputs.
@@ -39,7 +40,7 @@ class MinibatchDiscrimination(keras.layers.Layer):
         self,
         features: tf.Tensor,
         others: tf.Tensor | None = None,
-        among_others: bool = True,
+        first: tf.Tensor | int | None = 0,
     ) -> tf.Tensor:
         """Compares examples with others.
 
@@ -47,8 +48,9 @@ class MinibatchDiscrimination(keras.layers.Layer):
           features: float `[batch, width]`.
           others: float `[count, width]`, whom to compare with; None takes
             `features`.
-          among_others: whether the examples are among the others, and leave
-            themselves out.
+          first: int32 scalar, place of the first example among the others,
+            where the rest follow it; each leaves itself out. None where the
+            examples are not among the others.
 
         Returns:
           float `[batch, kernels]`, from 0 (far from all) to 1; 0 where there
@@ -62,11 +64,18 @@ class MinibatchDiscrimination(keras.layers.Layer):
             tf.abs(rows[..., :, tf.newaxis] - columns[..., tf.newaxis, :]),
             axis=1,
         )
-        closeness = tf.reduce_sum(tf.exp(-distance), axis=-1)
-        count = tf.cast(tf.shape(columns)[-1], closeness.dtype)
-        if among_others:
-            closeness, count = closeness - 1.0, count - 1.0
-        return tf.transpose(tf.math.divide_no_nan(closeness, count))
+        closeness = tf.exp(-distance)
+        count = tf.shape(columns)[-1]
+        others_of_each = tf.cast(count, closeness.dtype)
+        if first is not None:
+            # Left out by place: an example may differ from itself by rounding,
+            # whose sign would be a gradient.
+            places = first + tf.range(tf.shape(rows)[-1])
+            own = tf.equal(places[:, tf.newaxis], tf.range(count))
+            closeness = tf.where(own, 0.0, closeness)
+            others_of_each -= 1.0
+        closeness = tf.reduce_sum(closeness, axis=-1)
+        return tf.transpose(tf.math.divide_no_nan(closeness, others_of_each))
 
     def _project(self, features: tf.Tensor) -> tf.Tensor:
         """Returns `[kernels, size, batch]`."""

@@ -91,7 +91,7 @@ def test_decisions_beside_generated_numbers_are_drawn_where_they_differ(
             (real, np.float32(model.target.references)),
             (generated, model.quadrature()),
         ):
-            logits = model.discriminator(points, others, among_others=False)
+            logits = model.discriminator(points, others, first=None)
             np.testing.assert_allclose(
                 line.get_ydata(), 1 / (1 + np.exp(-logits)), atol=1e-5
             )

@@ -78,7 +78,7 @@ def test_generated_numbers_are_judged_among_themselves():
             made.model.discriminator(
                 samples,
                 tf.constant(made.model.target.references),
-                among_others=False,
+                first=None,
             ),
         )
     ]

@@ -91,9 +91,7 @@ class GaussianModel:
         """
         if beside is None:
             beside = tf.constant(self.target.references)
-        return tf.sigmoid(
-            self.discriminator(values, beside, among_others=False)
-        )
+        return tf.sigmoid(self.discriminator(values, beside, first=None))
 
     def decide_generated(self, generated: tf.Tensor) -> tf.Tensor:
         """Returns the probability of being real, both float32 `[n]`.

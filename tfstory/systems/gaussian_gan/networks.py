@@ -66,7 +66,7 @@ class Discriminator(keras.Model):
         self,
         values: tf.Tensor,
         others: tf.Tensor | None = None,
-        among_others: bool = True,
+        first: tf.Tensor | int | None = 0,
     ) -> tf.Tensor:
         """Judges numbers.
 
@@ -74,7 +74,8 @@ class Discriminator(keras.Model):
           values: float `[n]`.
           others: float `[m]`, whom they are judged beside; None takes
             `values`. Nothing where the discriminator looks at each alone.
-          among_others: whether `values` are among the others.
+          first: int32 scalar, place of the first value among the others;
+            None where the values are not among them.
 
         Returns:
           float32 `[n]`, logits.
@@ -84,9 +85,7 @@ class Discriminator(keras.Model):
             beside = None
             if others is not None:
                 beside = self._features(others[:, tf.newaxis])
-            closeness = self._closeness(
-                features, others=beside, among_others=among_others
-            )
+            closeness = self._closeness(features, others=beside, first=first)
             features = tf.concat([features, closeness], axis=-1)
         return self._judge(features)[:, 0]
 

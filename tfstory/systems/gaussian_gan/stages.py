@@ -82,8 +82,10 @@ class _AdversarialStage(Stage):
         losses = {"discriminator_loss": real_losses + fake_losses}
         if self._penalty:
             others = tf.stop_gradient(replicas.gather(real))
+            first = replicas.shard(tf.shape(real)[0]).first
             losses["penalty"] = adversarial.gradient_penalties(
-                lambda values: self._model.discriminator(values, others), real
+                lambda values: self._model.discriminator(values, others, first),
+                real,
             )
         return {
             name: replicas.weighted_mean(values)
@@ -126,7 +128,8 @@ class _AdversarialStage(Stage):
         discriminator = self._model.discriminator
         if not discriminator.looks_beside:
             return discriminator(values)
-        return discriminator(values, replicas.gather(values))
+        first = replicas.shard(tf.shape(values)[0]).first
+        return discriminator(values, replicas.gather(values), first)
 
 
 class Pretraining(_AdversarialStage):
