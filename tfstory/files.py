@@ -1,8 +1,33 @@
-"""Writes files that a user has named."""
+"""Reads and writes files that a user has named."""
+
+import pathlib
 
 import tensorflow as tf
 
 from tfstory.errors import UserError, in_one_line
+
+
+def read_lines(path: str) -> list[str]:
+    """Returns a text file's lines, less blanks around them and blank ones.
+
+    Raises:
+      UserError: there is no such file, it is no UTF-8, or all lines are blank.
+    """
+    if not pathlib.Path(path).is_file():
+        raise UserError(
+            f"there is no file {path}; write a text file with one sentence a "
+            "line"
+        )
+    try:
+        text = pathlib.Path(path).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise UserError(
+            f"{path} is no text in UTF-8; save it as plain text"
+        ) from None
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if not lines:
+        raise UserError(f"{path} is empty; write one sentence a line")
+    return lines
 
 
 def write(path: str, content: bytes | str | tf.Tensor) -> None:

@@ -72,6 +72,13 @@ def test_a_system_that_generates_nothing_says_so(tfstory, tmp_path):
     assert err.startswith("tfstory generate: story_matcher generates nothing")
 
 
+def test_a_system_without_text_scores_nothing(tfstory, tmp_path):
+    (tmp_path / "config.json").write_text('{"system": "gaussian_gan"}')
+    code, _, err = tfstory("score", f"--workdir={tmp_path}")
+    assert code == 1
+    assert "gaussian_gan gives no probabilities of text" in err
+
+
 def test_unknown_arguments_are_refused(tfstory):
     with pytest.raises(SystemExit) as raised:
         tfstory("train", f"--config={SHAPES}", "--workdir=w", "--epochs=3")

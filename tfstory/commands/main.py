@@ -22,6 +22,7 @@ _COMMANDS = {
     "sweep": "trains and measures a config with several seeds and variants",
     "evaluate": "prints a run's metrics beside the trivial baselines",
     "generate": "makes stories, captions or pictures from your own input",
+    "score": "tells how likely your own text is to a trained model",
     "export": "writes the SavedModel as the next version of a directory",
     "benchmark": "measures training steps and the input that feeds them",
 }
@@ -100,7 +101,7 @@ def _parse(words: list[str], name: str | None) -> argparse.Namespace:
             subparser.description = module.__doc__
             module.add_arguments(subparser)
             subparser.set_defaults(run=module.run)
-            if command == "generate":
+            if hasattr(module, "add_system_arguments"):
                 _add_system_arguments(module, subparser, words)
     args, overrides = parser.parse_known_args(words)
     allowed = _OVERRIDES.get(name, ())

@@ -27,11 +27,11 @@ def warn(
     if unknown:
         _log.warning(
             "the model does not know %s; its vocabulary is that of its "
-            "training stories",
+            "training data",
             _first(unknown),
         )
     ends = [
-        f"{count} of {_shortened(sentence)!r}"
+        f"{count} of {shortened(sentence)!r}"
         for sentence, count in zip(sentences, cut, strict=True)
         if count
     ]
@@ -51,5 +51,6 @@ def _first(named: Sequence[str]) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-def _shortened(sentence: str) -> str:
+def shortened(sentence: str) -> str:
+    """Returns the beginning of a sentence, to name it by."""
     return textwrap.shorten(sentence, _SHOWN_CHARACTERS, placeholder="...")

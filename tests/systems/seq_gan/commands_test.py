@@ -1,5 +1,8 @@
 """A user's way through the commands with numbers and with melodies."""
 
+import csv
+import re
+
 import pytest
 
 from tests.systems.policy import tiny
@@ -64,6 +67,36 @@ def test_melodies_are_written_as_midi(melodies, tmp_path, capsys):
         tokens = [int(number) for number in line.split()]
         assert len(tokens) == tiny.LENGTH
         assert file.read_bytes() == midi.encode(tokens)
+
+
+def test_melodies_are_scored_as_they_are_written_and_as_csv(
+    melodies, tmp_path, capsys
+):
+    written = tmp_path / "out.txt"
+    words = ["generate", melodies[0], "--count=3", f"--out={written}"]
+    assert main.main(words) == 0
+    (nats,) = re.findall(r"-(\S+) nats", capsys.readouterr().out)
+    commas = tmp_path / "out.csv"
+    commas.write_text(written.read_text().replace(" ", ","))
+    for path in (written, commas):
+        words = ["score", melodies[0], f"--text={path}"]
+        assert main.main([*words, f"--out={tmp_path}/scores.csv"]) == 0
+        rows = list(csv.DictReader((tmp_path / "scores.csv").open()))
+        assert [row["text"] for row in rows] == path.read_text().splitlines()
+        mean = sum(float(row["nll"]) for row in rows) / 3
+        assert mean == pytest.approx(float(nats), abs=0.06)
+
+
+@pytest.mark.parametrize(
+    "line", ["1 2 3 4", "1 2 3 4 5 6", "1 2 three 4 5", f"1 2 3 4 {tiny.SIZE}"]
+)
+def test_other_numbers_are_not_scored(melodies, tmp_path, capsys, line):
+    (tmp_path / "a.txt").write_text(f"1 2 3 4 5\n{line}\n")
+    assert main.main(["score", melodies[0], f"--text={tmp_path}/a.txt"]) == 1
+    assert (
+        f"must hold {tiny.LENGTH} numbers from 0 to {tiny.SIZE - 1}, not "
+        f"'{line}'" in capsys.readouterr().err
+    )
 
 
 def test_a_random_oracle_s_data_prepare_themselves(tmp_path):

@@ -106,6 +106,6 @@ def test_generate_and_export(run, tmp_path, capsys):
     assert main.main([*words, f"--out={tmp_path}/strip.png"]) == 0
     assert (tmp_path / "strip.png").read_bytes()[1:4] == b"PNG"
     assert main.main([*words[:2], "--story=no.txt"]) == 1
-    assert "there is no story no.txt" in capsys.readouterr().err
+    assert "there is no file no.txt" in capsys.readouterr().err
     assert main.main(["export", *run[1], f"--output={tmp_path}/m"]) == 0
     assert (tmp_path / "m" / "1" / "saved_model.pb").is_file()

@@ -66,9 +66,9 @@ def test_several_stories_and_seeds_are_rows_of_a_sheet(draw, tmp_path):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (None, "there is no story story.txt"),
+        (None, "there is no file story.txt"),
         (b"\xff\xfe\x00x", "is no text in UTF-8"),
-        (b" \n\n", "has 0 sentences; give 1 to 64"),
+        (b" \n\n", "is empty; write one sentence a line"),
         (b"It moves.\n" * 65, "has 65 sentences; give 1 to 64"),
     ],
 )

@@ -1,6 +1,8 @@
 """A user's way through the commands with lines of their own."""
 
+import csv
 import json
+import math
 
 import pytest
 
@@ -80,12 +82,64 @@ def test_generate_writes_a_line_a_sample(run, tmp_path, capsys):
     assert one == two and one.count("\n") == 5
 
 
+def test_no_line_is_longer_than_asked_for(run, tmp_path, capsys):
+    words = ["generate", run[1][0], "--count=9", "--max_length=2"]
+    assert main.main([*words, f"--out={tmp_path}/short.txt"]) == 0
+    lines = (tmp_path / "short.txt").read_text().splitlines()
+    assert max(len(line.split()) for line in lines) == 2
+
+
+def test_score_tells_how_likely_ones_own_lines_are(run, tmp_path, capsys):
+    (tmp_path / "mine.txt").write_text(
+        "the cat rests\n\nThe cat rests.\nthe whale rests\n"
+    )
+    out = tmp_path / "scores.csv"
+    words = ["score", run[1][0], f"--text={tmp_path}/mine.txt"]
+    assert main.main([*words, f"--out={out}"]) == 0
+    rows = list(csv.DictReader(out.open()))
+    assert [row["text"] for row in rows] == [
+        "the cat rests",
+        "The cat rests.",
+        "the whale rests",
+    ]
+    assert [row["tokens"] for row in rows] == ["4", "5", "4"]
+    for row in rows:
+        nll, tokens = float(row["nll"]), int(row["tokens"])
+        assert float(row["perplexity"]) == pytest.approx(
+            math.exp(nll / tokens), rel=1e-4
+        )
+        assert 0 < float(row["probability"]) < 1
+    perplexity = math.exp(sum(float(row["nll"]) for row in rows) / 13)
+    shown, warned = capsys.readouterr()
+    assert f"3 lines of 13 tokens: perplexity {perplexity:.4g}" in shown
+    assert "does not know" in warned and "whale" in warned
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, "there is no file mine.txt"),
+        (b"\xff\xfe\x00x", "is no text in UTF-8"),
+        (b" \n\n", "is empty; write one sentence a line"),
+    ],
+)
+def test_what_cannot_be_scored_is_refused(
+    run, tmp_path, monkeypatch, capsys, content, message
+):
+    monkeypatch.chdir(tmp_path)
+    if content is not None:
+        (tmp_path / "mine.txt").write_bytes(content)
+    assert main.main(["score", run[1][0], "--text=mine.txt"]) == 1
+    assert message in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("word", "message"),
     [
         ("--count=0", "--count must be from 1 to 10000"),
         ("--temperature=-1", "--temperature must be 0 or more, not -1.0"),
         ("--top_p=0", "--top_p must be above 0 and at most 1"),
+        ("--max_length=7", "--max_length must be from 1 to 6, not 7"),
         ("--midi=songs", "what the model writes is no music"),
     ],
 )

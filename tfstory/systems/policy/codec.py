@@ -22,19 +22,20 @@ class WordCodec:
       size: int, number of tokens.
       length: int, tokens of the longest sequence, its end with it.
       alphabet: Alphabet.
+      tokenizer: of the line's words.
     """
 
     alphabet = alphabet.WORDS
 
     def __init__(self, tokenizer: Tokenizer):
-        self._tokenizer = tokenizer
+        self.tokenizer = tokenizer
         self.size = tokenizer.size
         self.length = tokenizer.length - 1
 
     @property
     def resources(self) -> dict[str, tf.Module]:
         """What an export must track."""
-        return {"tokenizer": self._tokenizer}
+        return {"tokenizer": self.tokenizer}
 
     def tokens(self, batch: Mapping[str, tf.Tensor]) -> tf.Tensor:
         """Returns the tokens of raw examples, int32 `[batch, length]`."""
@@ -45,11 +46,11 @@ class WordCodec:
 
     def encode(self, text: tf.Tensor) -> tf.Tensor:
         """Returns the tokens of text, string `[batch]`, as `tokens` does."""
-        return self._tokenizer.tokenize(text)[:, 1:]
+        return self.tokenizer.tokenize(text)[:, 1:]
 
     def text(self, tokens: tf.Tensor) -> tf.Tensor:
         """Returns tokens, int32 `[batch, length]`, as string `[batch]`."""
-        return self._tokenizer.detokenize(tokens)
+        return self.tokenizer.detokenize(tokens)
 
 
 class NumberCodec:

@@ -32,6 +32,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     arguments.add_seed(parser)
     parser.add_argument(
+        "--max_length",
+        type=int,
+        metavar="TOKENS",
+        help="cut longer sequences (default: as long as the model knows)",
+    )
+    parser.add_argument(
         "--out", default="samples.txt", help="text file, a sequence a line"
     )
     parser.add_argument(
@@ -55,6 +61,9 @@ def run(system: System, args: argparse.Namespace) -> None:
             f"--top_p must be above 0 and at most 1, not {args.top_p}"
         )
     arguments.check_temperature(args.temperature)
+    longest = system.codec.length
+    max_length = longest if args.max_length is None else args.max_length
+    arguments.check_within("--max_length", max_length, 1, longest)
     if args.midi and not system.writes_melodies(system.config):
         raise UserError(
             f"--midi: what the model writes is no music: it has learnt from "
@@ -65,7 +74,7 @@ def run(system: System, args: argparse.Namespace) -> None:
         temperature=tf.constant(args.temperature),
         top_p=tf.constant(args.top_p),
         seed=tf.constant(args.seed, tf.int64),
-        max_length=tf.constant(system.model.codec.length),
+        max_length=tf.constant(max_length),
     )
     text = answer["text"].numpy().tolist()
     files.write(args.out, b"\n".join(text) + b"\n")

@@ -1,7 +1,6 @@
 """`tfstory generate` for StoryGAN: draws your own stories."""
 
 import argparse
-import pathlib
 
 import tensorflow as tf
 
@@ -71,19 +70,8 @@ def _strip(system, draw, sentences, seed):
 
 
 def _read(path: str) -> list[str]:
-    if not pathlib.Path(path).is_file():
-        raise UserError(
-            f"there is no story {path}; write a text file with one sentence "
-            "a line"
-        )
-    try:
-        text = pathlib.Path(path).read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise UserError(
-            f"{path} is no text in UTF-8; save it as plain text"
-        ) from None
-    sentences = [line.strip() for line in text.splitlines() if line.strip()]
-    if not 0 < len(sentences) <= MAX_FRAMES:
+    sentences = files.read_lines(path)
+    if len(sentences) > MAX_FRAMES:
         raise UserError(
             f"{path} has {len(sentences)} sentences; give 1 to {MAX_FRAMES}, "
             "one a line"
