@@ -1,6 +1,6 @@
 """The judge of generated shape stories.
 
-  tfstory prepare --dataset=shape_scenes --data_dir=DATA
+  tfstory prepare --dataset=shape_scenes --builder.seed=1 --data_dir=DATA
   tfstory train --config=FILE --workdir=DIR --data_dir=DATA
   tfstory export --workdir=DIR --data_dir=DATA --output=JUDGE
   tfstory evaluate --workdir=STORY_GAN_RUN --data_dir=DATA \

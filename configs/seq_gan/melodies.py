@@ -41,9 +41,9 @@ def get_config() -> ml_collections.ConfigDict:
     stages.adversarial.epochs = 6
     stages.adversarial.epoch_steps = 60
     stages.adversarial.policy_learning_rate = 1e-3
+    stages.adversarial.roll_out_decay = 0.0
     for stage in (stages.discriminator, stages.adversarial):
         stage.discriminator_learning_rate = 1e-3
         stage.set_size = 64
         stage.passes = 5
-        stage.roll_out_decay = 0.0
     return config

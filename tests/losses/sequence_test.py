@@ -1,7 +1,6 @@
 """Cross-entropy of sequences: values, gradients, and what does not count."""
 
 import numpy as np
-import pytest
 import tensorflow as tf
 
 from tfstory.losses import sequence
@@ -36,16 +35,6 @@ def test_losses_are_minus_log_probability_in_nats():
     np.testing.assert_array_equal(weights, [[1, 1]])
 
 
-def test_label_smoothing_spreads_its_share_over_the_vocabulary():
-    logits = tf.math.log([[[1.0, 1, 1, 1, 4]]])
-    losses, _ = sequence.cross_entropy(
-        logits, tf.constant([[4]]), label_smoothing=0.1
-    )
-    # Target distribution: 0.92 on token 4, 0.02 on each of the others.
-    expected = 0.92 * np.log(2) + 4 * 0.02 * np.log(8)
-    np.testing.assert_allclose(losses, [[expected]], rtol=1e-6)
-
-
 def test_mean_is_over_the_tokens_that_count():
     logits = tf.math.log(
         [[[1.0, 1, 1, 1, 4], [1, 1, 1, 1, 4], [9, 1, 1, 1, 1]]]
@@ -62,22 +51,21 @@ def test_loss_of_nothing_but_padding_is_zero_with_zero_gradient():
     np.testing.assert_array_equal(tape.gradient(loss, logits), 0)
 
 
-@pytest.mark.parametrize("label_smoothing", [0.0, 0.2])
-def test_gradient_equals_finite_differences(label_smoothing):
+def test_gradient_equals_finite_differences():
     generator = np.random.default_rng(0)
     start = generator.normal(size=[2, 3, 5]).astype(np.float32)
     targets = tf.constant([[4, END, PAD], [START, UNKNOWN, 4]])
     logits = tf.Variable(start)
     with tf.GradientTape() as tape:
-        loss = _loss(logits, targets, label_smoothing=label_smoothing)
+        loss = _loss(logits, targets)
     gradient = tape.gradient(loss, logits).numpy()
     numeric = np.zeros_like(start)
     step = 1e-2
     for index in np.ndindex(*start.shape):
         offset = np.zeros_like(start)
         offset[index] = step
-        higher = _loss(start + offset, targets, label_smoothing=label_smoothing)
-        lower = _loss(start - offset, targets, label_smoothing=label_smoothing)
+        higher = _loss(start + offset, targets)
+        lower = _loss(start - offset, targets)
         numeric[index] = (higher - lower) / (2 * step)
     np.testing.assert_allclose(gradient, numeric, atol=2e-4)
     assert np.all(gradient[0, 2] == 0), "padding"

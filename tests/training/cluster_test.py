@@ -22,10 +22,12 @@ def test_two_workers_equal_one_process(tmp_path):
     for name in ("worker_0", "worker_1"):
         found, shared = forks.read(tmp_path / name)
         for one, other in zip(found, alone, strict=True):
-            np.testing.assert_allclose(one, other, atol=1e-6)
+            np.testing.assert_allclose(one, other, atol=1e-5)
         for row, expected in zip(shared, rows, strict=True):
             assert row["kept"] == expected["kept"]
-            assert row["validation"] == pytest.approx(expected["validation"])
+            assert row["validation"] == pytest.approx(
+                expected["validation"], rel=1e-4
+            )
     # One worker writes what all have come to.
     together = tmp_path / "together"
     assert len(list((together / "logs").rglob("events*"))) == 4

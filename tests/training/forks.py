@@ -23,7 +23,7 @@ def start(module: str, *words) -> str:
         env={**os.environ, "CUDA_VISIBLE_DEVICES": "-1"},
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=1_800,
     )
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout

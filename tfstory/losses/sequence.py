@@ -22,7 +22,7 @@ def target_weights(targets: tf.Tensor) -> tf.Tensor:
 
 
 def cross_entropy(
-    logits: tf.Tensor, targets: tf.Tensor, label_smoothing: float = 0.0
+    logits: tf.Tensor, targets: tf.Tensor
 ) -> tuple[tf.Tensor, tf.Tensor]:
     """Returns each token's cross-entropy and its weight.
 
@@ -33,9 +33,6 @@ def cross_entropy(
       logits: float `[batch, length, vocabulary]`, computed on in float32.
       targets: integer `[batch, length]`, the token that each position of
         `logits` predicts.
-      label_smoothing: float in [0, 1), the share of the target distribution
-        that is spread evenly over the vocabulary (Szegedy et al. 2016,
-        "Rethinking the Inception Architecture for Computer Vision").
 
     Returns:
       Losses in nats and weights (`target_weights`), float32
@@ -45,8 +42,4 @@ def cross_entropy(
     losses = tf.nn.sparse_softmax_cross_entropy_with_logits(
         labels=targets, logits=logits
     )
-    if label_smoothing:
-        log_normalizer = tf.reduce_logsumexp(logits, axis=-1)
-        spread = log_normalizer - tf.reduce_mean(logits, axis=-1)
-        losses = (1 - label_smoothing) * losses + label_smoothing * spread
     return losses, target_weights(targets)

@@ -9,10 +9,11 @@
             tf.reduce_sum(rests, axis=-1), tf.reduce_sum(mask, axis=-1)
         )
 
-An objective is pure, in-graph TensorFlow and gives each sequence a reward
-from 0 to 1 (Guimaraes et al. 2017, "Objective-Reinforced Generative
-Adversarial Networks (ORGAN) for Sequence Generation Models",
-arXiv:1705.10843). A training step asks it for tens of thousands of sequences.
+An objective is TensorFlow without side effects, or says that it is other
+Python (`in_graph=False`), and gives each sequence a reward from 0 to 1
+(Guimaraes et al. 2017, "Objective-Reinforced Generative Adversarial Networks
+(ORGAN) for Sequence Generation Models", arXiv:1705.10843). A training step
+asks it for tens of thousands of sequences.
 """
 
 import importlib

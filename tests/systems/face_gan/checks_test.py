@@ -24,7 +24,7 @@ def test_the_configs_are_good(name):
         ("model", "discriminator_widths", (4,) * 5, "come out even; give 2"),
         ("stage", "loss", "square", "choose one of minimax"),
         ("stage", "augmentation", ("blur",), "choose one of color"),
-        ("stage", "ema_decay", 1.0, "without 1, not 1.0"),
+        ("model", "ema_decay", 1.0, "without 1, not 1.0"),
         ("stage", "beta_1", -0.1, "without 1, not -0.1"),
         ("stage", "discriminator_steps", 0, "1 or more"),
         ("stage", "r1_every", 0, "1 or more"),
@@ -47,3 +47,16 @@ def test_keep_best_names_a_metric():
     system = tiny.system(keep_best="beauty")
     with pytest.raises(UserError, match="choose one of energy_random"):
         system.stages()
+
+
+def test_a_critic_is_kept_smooth_by_something():
+    config = tiny.config()
+    stage = config.stages.adversarial
+    stage.loss, stage.r1_weight = "wasserstein", 0.0
+    config.model.spectral_normalization = True
+    FaceGan.check(config)
+    config.model.spectral_normalization = False
+    with pytest.raises(UserError, match="set .*r1_weight above 0, or"):
+        FaceGan.check(config)
+    stage.r1_weight = 1.0
+    FaceGan.check(config)

@@ -17,6 +17,7 @@ def test_a_broken_run_ends_where_an_unbroken_one_ends(tmp_path, monkeypatch):
     sheets = {p.name for p in (tmp_path / "whole" / "samples").iterdir()}
     # One an epoch stays: after epochs 2, 5, 10 and 17 too.
     assert sheets == {
+        "adversarial.gif",
         "adversarial_epoch_001.png",
         "adversarial_epoch_002.png",
         "final.png",

@@ -120,7 +120,7 @@ def test_spectral_norms_follow_every_step_of_the_discriminator():
     """One power iteration each (Miyato et al. 2018, algorithm 1)."""
     system = tiny.system(
         discriminator_steps=3, discriminator_learning_rate=0.0,
-        ema_decay=0.0,
+        model={"ema_decay": 0.0},
     )  # fmt: skip
     layers = system.model.discriminator.spectral_layers
     for layer in layers:
@@ -152,7 +152,7 @@ def test_every_step_has_noise_of_its_own():
 
 def test_the_discriminator_learns_to_tell_real_from_fake():
     system = tiny.system(augmentation=(), r1_weight=0.0, generator_steps=1,
-                         learning_rate=0.0,
+                         generator_learning_rate=0.0,
                          discriminator_learning_rate=1e-2)  # fmt: skip
     history = _stage(system).fit(
         _batches(system, count=8, repeat=30), verbose=0, epochs=2,
@@ -164,7 +164,8 @@ def test_the_discriminator_learns_to_tell_real_from_fake():
 
 def test_the_generator_follows_the_discriminator():
     """Against a discriminator that stands still its loss falls."""
-    system = tiny.system(augmentation=(), r1_weight=0.0, learning_rate=1e-2,
+    system = tiny.system(augmentation=(), r1_weight=0.0,
+                         generator_learning_rate=1e-2,
                          discriminator_learning_rate=0.0)  # fmt: skip
     history = _stage(system).fit(
         _batches(system, count=8, repeat=30), verbose=0, epochs=2,
@@ -179,7 +180,7 @@ def test_the_penalty_is_taken_for_every_nth_batch_n_times_as_heavy(
 ):
     system = tiny.system(
         generator_steps=generator_steps,
-        r1_every=2, augmentation=(), learning_rate=0.0,
+        r1_every=2, augmentation=(), generator_learning_rate=0.0,
         discriminator_learning_rate=0.0,
     )  # fmt: skip
     stage = _stage(system)
@@ -197,7 +198,9 @@ def test_the_penalty_is_taken_for_every_nth_batch_n_times_as_heavy(
 @pytest.mark.parametrize("generator_steps", [1, 2])
 def test_the_average_moves_by_its_decay(generator_steps):
     system = tiny.system(
-        generator_steps=generator_steps, ema_decay=0.2, learning_rate=0.1
+        generator_steps=generator_steps,
+        model={"ema_decay": 0.2},
+        generator_learning_rate=0.1,
     )
     stage = _stage(system)
     expected = _weights({"average": system.model.average})["average"]
@@ -232,7 +235,10 @@ def test_two_replicas_equal_one_device(two_replicas, name):
     def trained(strategy):
         with strategy.scope():
             system = tiny.system(
-                name, discriminator_steps=2, r1_every=2, ema_decay=0.5
+                name,
+                discriminator_steps=2,
+                r1_every=2,
+                model={"ema_decay": 0.5},
             )
             stage = _stage(system)
             _sgd(stage)

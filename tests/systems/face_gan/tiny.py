@@ -11,7 +11,7 @@ SIZE = 16
 LATENT = 6
 
 
-def config(name="celeba", **stage):
+def config(name="celeba", model=(), **stage):
     """Returns a config of the project cut down in size."""
     result = configs.load("face_gan", name)
     result.data.image_size = SIZE
@@ -21,14 +21,15 @@ def config(name="celeba", **stage):
     result.model.discriminator_widths = (4, 8)
     result.model.maxout_pieces = 2
     result.stages.adversarial.batch_size = 4
+    result.model.update(dict(model))
     result.stages.adversarial.update(stage)
     return result
 
 
-def system(name="celeba", **stage):
+def system(name="celeba", model=(), **stage):
     """Returns a system with its first weights."""
     keras.utils.set_random_seed(0)
-    return FaceGan(config(name, **stage), "")
+    return FaceGan(config(name, model, **stage), "")
 
 
 def raw_batch(count=3, seed=0):

@@ -5,6 +5,8 @@ import pytest
 from tests.systems.policy import tiny
 from tfstory.errors import UserError
 from tfstory.systems import registry
+from tfstory.systems.policy import defaults
+from tfstory.systems.policy.schedule import Schedule
 
 
 def _check(config):
@@ -66,7 +68,6 @@ def test_defaults_are_sound(system):
         ("stages.discriminator.weight_limit", -1.0, "must be 0 or more"),
         ("stages.discriminator.discriminator_loss", "l2", "choose one of non"),
         ("stages.adversarial.roll_out_decay", 1.0, "without 1, not 1.0"),
-        ("stages.discriminator.discriminator_sets", 0, "rounds without a step"),
         ("evaluation.samples", 1, "must be 2 or more"),
         ("evaluation.temperature", -1.0, "must be 0 or more"),
     ],
@@ -118,10 +119,23 @@ def test_molecules_are_asked_of_text():
         _check(tiny.config("seq_gan", changes))
 
 
-def test_the_discriminators_stage_is_its_alone():
-    changes = {"stages.discriminator.policy_steps": 1}
-    with pytest.raises(UserError, match="trains the discriminator alone"):
+def test_a_round_takes_a_step():
+    changes = {
+        "stages.adversarial.policy_steps": 0,
+        "stages.adversarial.discriminator_sets": 0,
+    }
+    with pytest.raises(UserError, match="rounds without a step"):
         _check(tiny.config("seq_gan", changes))
+
+
+def test_the_discriminators_stage_is_its_alone():
+    stages = tiny.config("seq_gan").stages
+    stages.adversarial.policy_steps = 3
+    stages.adversarial.discriminator_sets = 0
+    stages.discriminator.set_size = 12
+    alone = Schedule.of(defaults.alone(stages))
+    assert alone == (0, 1, stages.discriminator.passes, 3)
+    assert "policy_learning_rate" not in stages.discriminator
 
 
 def test_a_batchs_baseline_takes_two():

@@ -150,7 +150,7 @@ def test_one_frame_after_the_other_is_all_at_once(generator):
     drawn = noise.Noise(_normal([2, 8]), _normal([2, 3, 3], 1))
     at_once = generator.paint(generator.read(tokens, drawn).scenes)
     np.testing.assert_allclose(
-        generator.stories(tokens, drawn), at_once, atol=1e-6
+        generator.stories(tokens, drawn), at_once, atol=1e-5
     )
 
 

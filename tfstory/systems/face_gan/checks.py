@@ -35,9 +35,20 @@ def check(config: ml_collections.ConfigDict) -> None:
     )
     one_of("model.form", model.form, (defaults.DENSE, defaults.CONVOLUTIONAL))
     one_of("stages.adversarial.loss", stage.loss, adversarial.FORMS)
+    if stage.loss == adversarial.WASSERSTEIN and not (
+        stage.r1_weight or model.spectral_normalization
+    ):
+        raise UserError(
+            "config.stages.adversarial.loss 'wasserstein' has no limit unless "
+            "the discriminator is kept smooth: set "
+            "config.stages.adversarial.r1_weight above 0, or "
+            "config.model.spectral_normalization to True in the convolutional "
+            "form"
+        )
     for policy in stage.augmentation:
         one_of("stages.adversarial.augmentation", policy, augment.POLICIES)
-    share(stage, "stages.adversarial", "beta_1", "ema_decay", one=False)
+    share(model, "model", "ema_decay", one=False)
+    share(stage, "stages.adversarial", "beta_1", one=False)
     for key in ("generator_widths", "discriminator_widths"):
         if not model[key] or min(model[key]) < 1:
             raise UserError(

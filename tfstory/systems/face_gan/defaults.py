@@ -30,13 +30,16 @@ def get_config() -> ml_collections.ConfigDict:
     # Linear maps a maxout unit, in the dense form.
     config.model.maxout_pieces = 5
     config.model.spectral_normalization = True
+    # Of the moving average of the generator's weights that pictures are drawn
+    # with, after a beginning in which it grows; 0 draws with the newest ones.
+    config.model.ema_decay = 0.998
 
     config.stages = ml_collections.ConfigDict()
     config.stages.adversarial = ml_collections.ConfigDict(
         dict(
             epochs=17,
             batch_size=16,
-            learning_rate=3e-4,
+            generator_learning_rate=3e-4,
             discriminator_learning_rate=3e-4,
             # Adam's decay of the mean gradient.
             beta_1=0.5,
@@ -49,9 +52,6 @@ def get_config() -> ml_collections.ConfigDict:
             r1_weight=0.05,
             r1_every=8,
             augmentation=(augment.COLOR, augment.TRANSLATION),
-            # Of the moving average of the generator's weights that pictures
-            # are drawn with; 0 draws with the newest weights.
-            ema_decay=0.998,
             keep_best="",
         )
     )
@@ -84,9 +84,9 @@ def set_seed_form(config: ml_collections.ConfigDict) -> None:
     config.model.generator_widths = (1200, 1200)
     config.model.discriminator_widths = (128, 64)
     config.model.spectral_normalization = False
+    config.model.ema_decay = 0.0
     stage = config.stages.adversarial
-    stage.learning_rate = 2e-4
+    stage.generator_learning_rate = 2e-4
     stage.discriminator_learning_rate = 2e-4
     stage.r1_weight = 0.0
     stage.augmentation = ()
-    stage.ema_decay = 0.0

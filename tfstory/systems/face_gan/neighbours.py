@@ -20,7 +20,7 @@ def nearest(
       their root mean square difference per channel, in [0, 1], float32
       `[n, count]`; fewer than `count` where there are fewer pictures.
     """
-    wanted = images.reshape([len(images), -1]).astype(np.float32)
+    wanted = images.reshape([len(images), -1]).astype(np.float64)
     errors = np.zeros([len(images), 0], np.float32)
     # Places among all training pictures; the pictures of those in use.
     places = np.zeros([len(images), 0], np.int64)
@@ -46,11 +46,14 @@ def nearest(
 
 
 def _differences(wanted: np.ndarray, batch: np.ndarray) -> np.ndarray:
-    """Returns the root mean square difference of each to each, in [0, 1]."""
-    flat = batch.reshape([len(batch), -1]).astype(np.float32)
+    """Returns the root mean square difference of each to each, in [0, 1].
+
+    Sums in float64 are exact, so that a copy's difference is 0.
+    """
+    flat = batch.reshape([len(batch), -1]).astype(np.float64)
     squares = (
         np.sum(wanted**2, axis=1, keepdims=True)
         - 2.0 * wanted @ flat.T
         + np.sum(flat**2, axis=1)
     )
-    return np.sqrt(np.maximum(squares, 0.0) / flat.shape[1]) / 255.0
+    return (np.sqrt(squares / flat.shape[1]) / 255.0).astype(np.float32)

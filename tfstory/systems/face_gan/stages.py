@@ -29,6 +29,7 @@ class Adversarial(Stage):
       evaluate: prepared batch and the pictures that the model draws for its
         seeds to per-example sums.
       config: of the stage.
+      ema_decay: float, of the moving average of the generator.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Adversarial(Stage):
         model: FaceModel,
         evaluate: Callable,
         config: ml_collections.ConfigDict,
+        ema_decay: float,
     ):
         losses = {"generator_loss": 1.0, "real_loss": 1.0, "fake_loss": 1.0}
         if config.r1_weight:
@@ -47,12 +49,15 @@ class Adversarial(Stage):
         self._model = model
         self._evaluate = evaluate
         self._config = config
+        self._ema_decay = ema_decay
 
     def make_optimizers(self) -> None:
         """Creates and builds the optimizers, and compiles the stage."""
         config = self._config
         self.compile(
-            optimizer=keras.optimizers.Adam(config.learning_rate, config.beta_1)
+            optimizer=keras.optimizers.Adam(
+                config.generator_learning_rate, config.beta_1
+            )
         )
         self.discriminator_optimizer = self.scaling(
             keras.optimizers.Adam(
@@ -79,7 +84,7 @@ class Adversarial(Stage):
         moving_average.update(
             [self._model.average],
             [self._model.generator],
-            moving_average.growing_decay(self._config.ema_decay, self._batches),
+            moving_average.growing_decay(self._ema_decay, self._batches),
         )
         return self.update_losses(losses)
 

@@ -32,6 +32,7 @@ class FaceGan(System):
     """A generator and a discriminator of square pictures of one size."""
 
     ratios: Mapping[str, Ratio] = evaluation.RATIOS
+    animated = True
 
     def __init__(self, config, vocabulary_path):
         super().__init__(config, vocabulary_path)
@@ -76,6 +77,7 @@ class FaceGan(System):
                 model=self.model,
                 evaluate=self._sums,
                 config=config,
+                ema_decay=self.config.model.ema_decay,
             )
             stage.make_optimizers()
             return stage

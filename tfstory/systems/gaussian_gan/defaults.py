@@ -41,8 +41,8 @@ def get_config() -> ml_collections.ConfigDict:
     # that each of their distances sums over.
     config.model.minibatch_kernels = 0
     config.model.minibatch_size = 1
-    # Decay of the moving average of the generator's weights, which is then
-    # what generates; 0 for none.
+    # Decay of the moving average of the generator's weights, from the first
+    # step on, which is then what generates; 0 for none.
     config.model.ema_decay = 0.0
 
     config.stages = ml_collections.ConfigDict()

@@ -6,7 +6,7 @@ from tfstory.errors import UserError
 from tfstory.layers import recurrent_policy
 from tfstory.losses import adversarial
 from tfstory.systems.checks import at_least, one_of, share
-from tfstory.systems.policy import baselines, model, rewards
+from tfstory.systems.policy import baselines, defaults, model, rewards
 
 
 def check(config: ml_collections.ConfigDict) -> None:
@@ -28,21 +28,20 @@ def check(config: ml_collections.ConfigDict) -> None:
         )
     at_least(stages.likelihood, "stages.likelihood", clip_norm=0)
     share(stages.likelihood, "stages.likelihood", "scheduled_sampling")
-    for name in ("discriminator", "adversarial"):
-        _check_adversarial(stages[name], f"stages.{name}")
+    # What they share is looked at in the first.
+    for name, stage in (
+        ("adversarial", stages.adversarial),
+        ("discriminator", defaults.alone(stages)),
+    ):
+        _check_adversarial(stage, f"stages.{name}")
         if (
-            stages[name].discriminator_l2
+            stage.discriminator_l2
             and config.model.discriminator == model.RECURRENT
         ):
             raise UserError(
                 f"config.stages.{name}.discriminator_l2 is of the "
                 "convolutional discriminator; set it to 0"
             )
-    if stages.discriminator.policy_steps:
-        raise UserError(
-            "config.stages.discriminator trains the discriminator alone; set "
-            "its policy_steps to 0, and config.stages.adversarial.policy_steps"
-        )
     if (
         config.reward.baseline == baselines.BATCH
         and stages.adversarial.batch_size < 2

@@ -83,19 +83,16 @@ def get_config() -> ml_collections.ConfigDict:
         )
     )
     # The discriminator alone.
-    config.stages.discriminator = _adversarial(
-        epochs=0, policy_steps=0, discriminator_sets=1
-    )
-    config.stages.adversarial = _adversarial(
-        epochs=0, policy_steps=1, discriminator_sets=1
-    )
+    config.stages.discriminator = _of_the_discriminator()
+    config.stages.adversarial = _adversarial()
 
     config.evaluation = ml_collections.ConfigDict()
     # Sequences that are generated for BLEU and its like.
     config.evaluation.samples = 2_000
     # At which they, and those of every epoch's metrics, are written.
     config.evaluation.temperature = 1.0
-    # An oracle's .npz file, where the data are not a random oracle's.
+    # An oracle's .npz file, or the pickle published with SeqGAN, where the data
+    # are not a random oracle's.
     config.evaluation.oracle = ""
 
     config.training = shared.training()
@@ -103,31 +100,35 @@ def get_config() -> ml_collections.ConfigDict:
     return config
 
 
-def _adversarial(**settings) -> ml_collections.ConfigDict:
+def alone(stages: ml_collections.ConfigDict) -> ml_collections.ConfigDict:
+    """Returns the discriminator's stage as rounds without a policy step.
+
+    Args:
+      stages: `config.stages` of the run.
+    """
+    return ml_collections.ConfigDict(
+        {
+            **stages.adversarial,
+            **stages.discriminator,
+            "policy_steps": 0,
+            "discriminator_sets": 1,
+        }
+    )
+
+
+def _of_the_discriminator() -> ml_collections.ConfigDict:
     return ml_collections.ConfigDict(
         dict(
+            epochs=0,
             # Steps of an epoch; 0 takes a pass over the data.
             epoch_steps=0,
             batch_size=64,
-            policy_learning_rate=_RATE,
             discriminator_learning_rate=_RATE,
-            # Whether the policy's rate falls along a cosine to nothing.
-            cosine_decay=False,
             clip_norm=5.0,
-            # A round of algorithm 1: g-steps; d-steps, each with a set of so
-            # many generated sequences, in whole batches, which the
-            # discriminator sees k times.
+            # Generated sequences, in whole batches, which the discriminator
+            # sees k times.
             set_size=64,
             passes=1,
-            # With "roll_outs": what stays of the roll-out policy after a round.
-            roll_out_decay=0.0,
-            # Weight of the data's likelihood in the policy's loss, at first
-            # and at last: it changes evenly, and by default fades.
-            likelihood_weight=0.0,
-            last_likelihood_weight=0.0,
-            # Weight of the policy's entropy, which is raised: it keeps a policy
-            # from choosing few tokens alone.
-            entropy_weight=0.0,
             # "non_saturating", the cross-entropy, or "wasserstein", whose
             # critic is read like a logit, though nothing but its small weights
             # keeps 0 between true and generated: its accuracy says little.
@@ -137,6 +138,27 @@ def _adversarial(**settings) -> ml_collections.ConfigDict:
             # Largest weight of a Wasserstein discriminator; 0 without one.
             weight_limit=0.0,
             keep_best="",
-            **settings,
         )
     )
+
+
+def _adversarial() -> ml_collections.ConfigDict:
+    stage = _of_the_discriminator()
+    stage.update(
+        # A round of algorithm 1: g-steps, and d-steps with a set each.
+        policy_steps=1,
+        discriminator_sets=1,
+        policy_learning_rate=_RATE,
+        # Whether the policy's rate falls along a cosine to nothing.
+        cosine_decay=False,
+        # With "roll_outs": what stays of the roll-out policy after a round.
+        roll_out_decay=0.0,
+        # Weight of the data's likelihood in the policy's loss, at first and at
+        # last: it changes evenly, and by default fades.
+        likelihood_weight=0.0,
+        last_likelihood_weight=0.0,
+        # Weight of the policy's entropy, which is raised: it keeps a policy
+        # from choosing few tokens alone.
+        entropy_weight=0.0,
+    )
+    return stage

@@ -18,6 +18,7 @@ from tfstory.systems.policy import (
     baselines,
     checks,
     corpus,
+    defaults,
     evaluation,
     rewards,
     samples,
@@ -266,11 +267,13 @@ class PolicySystem(System):
         )
 
     def _build_adversarial(self, name: str, steps: int):
+        stages = self.config.stages
+        is_alone = name == "discriminator"
         return Adversarial(
             name,
             self.config.seed,
             self.model,
-            self.config.stages[name],
+            defaults.alone(stages) if is_alone else stages[name],
             self._baseline(name),
             self._rewards(),
             self._judge(),

@@ -34,13 +34,13 @@ def get_config() -> ml_collections.ConfigDict:
     stages = config.stages
     stages.likelihood.epochs = 120
     stages.likelihood.learning_rate = 1e-2
+    stages.adversarial.policy_learning_rate = 1e-2
+    stages.adversarial.roll_out_decay = 0.8
     for stage in (stages.discriminator, stages.adversarial):
-        stage.policy_learning_rate = 1e-2
         stage.discriminator_learning_rate = 1e-4
         stage.discriminator_l2 = 0.2
         stage.set_size = 10_000
         stage.passes = 3
-        stage.roll_out_decay = 0.8
 
     config.pipeline = shared.pipeline(
         dict(diversity=0.5),

@@ -48,8 +48,8 @@ def get_config() -> ml_collections.ConfigDict:
     config.model.discriminator_features = 128
     config.model.discriminator_normalization = "none"
     config.model.spectral_normalization = True
-    # Decay of the generator's averaged weights, which are then the ones that
-    # are used; 0 uses the trained weights themselves.
+    # Decay of the generator's averaged weights, after a beginning in which it
+    # grows; they are the ones that are used. 0 uses the trained weights.
     config.model.ema_decay = 0.999
 
     config.stages = ml_collections.ConfigDict()

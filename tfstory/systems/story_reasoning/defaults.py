@@ -50,6 +50,8 @@ def get_config() -> ml_collections.ConfigDict:
             epochs=1,
             batch_size=16,
             learning_rate=1e-3,
+            # Warm up over a twentieth of the stage, then fall along a cosine to
+            # a twentieth of the rate.
             cosine_decay=True,
             keep_best="",
         )
@@ -71,7 +73,9 @@ def get_config() -> ml_collections.ConfigDict:
 
     config.training = shared.training()
     config.pipeline = shared.pipeline(
-        dict(l1=0.05, token_accuracy=0.5), no_worse=("l1", "token_accuracy")
+        dict(l1=0.05, token_accuracy=0.5),
+        no_worse=("l1", "token_accuracy"),
+        no_worse_tolerance=0.02,
     )
     return config
 
