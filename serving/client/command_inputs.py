@@ -35,6 +35,12 @@ def parse(arguments: list[str], signature: Signature) -> dict[str, np.ndarray]:
             )
         value = _value(name, text, signature.inputs[name])
         values.setdefault(name, []).append(value)
+    missing = sorted(signature.inputs.keys() - values)
+    if missing:
+        raise ServingError(
+            f"the signature takes {', '.join(missing)}, too; give each as "
+            "--input NAME=VALUE"
+        )
     return {
         name: _array(name, items, signature.inputs[name])
         for name, items in values.items()
@@ -57,7 +63,8 @@ def _value(name: str, text: str, spec: TensorSpec) -> Any:
     if text.startswith("@"):
         return read_file(text[1:])
     if not text.startswith("["):
-        return text if spec.dtype == "string" else _number(name, text)
+        is_text = spec.dtype == "string"
+        return _text(name, text) if is_text else _number(name, text)
     try:
         return json.loads(text)
     except ValueError as error:
@@ -66,6 +73,14 @@ def _value(name: str, text: str, spec: TensorSpec) -> Any:
         raise ServingError(
             f"input '{name}': {text!r} is no JSON list"
         ) from error
+
+
+def _text(name: str, text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ServingError(f"input '{name}': {text!r} is not UTF-8") from None
+    return text
 
 
 def _number(name: str, text: str) -> bool | int | float:

@@ -65,6 +65,13 @@ def test_a_dataset_that_is_not_prepared_is_named(tfstory, tmp_path):
     assert "tfstory prepare --dataset=codraw" in err
 
 
+def test_no_words_are_helped(tfstory, capsys):
+    with pytest.raises(SystemExit) as raised:
+        tfstory()
+    assert raised.value.code == 0
+    assert "a way through, on the built-in" in capsys.readouterr().out
+
+
 def test_a_system_that_generates_nothing_says_so(tfstory, tmp_path):
     (tmp_path / "config.json").write_text('{"system": "story_matcher"}')
     code, _, err = tfstory("generate", f"--workdir={tmp_path}")

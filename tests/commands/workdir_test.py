@@ -1,5 +1,7 @@
 """Tests of what commands keep in a work directory."""
 
+import subprocess
+
 import pytest
 import tensorflow as tf
 
@@ -33,6 +35,26 @@ def test_a_run_keeps_the_vocabulary_that_it_began_with(tmp_path):
     _vocabulary(tmp_path, "a cat")
     (tmp_path / "config.json").write_text("{}")
     assert _vocabulary(tmp_path, "a dog") == {"a", "cat"}
+
+
+def test_a_changed_vocabulary_is_refused(tmp_path):
+    _vocabulary(tmp_path, "a cat")
+    (tmp_path / "config.json").write_text("{}")
+    (tmp_path / "vocabulary.txt").write_text("a\ncat\n")
+    with pytest.raises(UserError, match="vocabulary.txt is not the vocabulary"):
+        _vocabulary(tmp_path, "a cat")
+    # Runs of earlier versions have no digest.
+    (tmp_path / "vocabulary.txt.sha256").unlink()
+    assert _vocabulary(tmp_path, "a cat") == {"a", "cat"}
+
+
+def test_a_vocabulary_s_digest_is_that_of_sha256sum(tmp_path):
+    _vocabulary(tmp_path, "a cat")
+    subprocess.run(
+        ["sha256sum", "--check", "--quiet", "vocabulary.txt.sha256"],
+        cwd=tmp_path,
+        check=True,
+    )
 
 
 def test_a_damaged_config_is_an_error_in_words(tmp_path):

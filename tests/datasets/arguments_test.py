@@ -17,7 +17,7 @@ def test_defaults_are_filled_in():
 @pytest.mark.parametrize(
     "given, message",
     [
-        ({"sise": 3}, "d has no argument 'sise'; it has: seed, size"),
+        ({"sise": 3}, "d has no argument 'sise'; it has these: seed, size"),
         ({"size": "big"}, "size must be int, not 'big'"),
         ({"size": True}, "size must be int, not True"),
         ({"size": 7}, "size must be at least 8"),

@@ -1,5 +1,7 @@
 """Tests how many checkpoints of a run stay."""
 
+import types
+
 import keras
 import pytest
 
@@ -24,6 +26,24 @@ def test_keeps_the_newest_and_where_a_stage_can_go_on(tmp_path, keep):
     assert kept.latest()[1] == (1, 0, 0)
     assert not checkpoints.has_left(tmp_path, 0)
     assert kept.latest(0)[1] == (0, 4, 0)
+
+
+@pytest.mark.parametrize(
+    ("position", "words"),
+    [
+        (Position(0, 0, 0), "stage first, epoch 1"),
+        (Position(0, 1, 3), "stage first, epoch 2, step 4"),
+        # Killed between an epoch's end and the stage's.
+        (Position(0, 4, 0), "stage second, epoch 1"),
+        (Position(1, 2, 0), "the end of stage second"),
+    ],
+)
+def test_a_position_names_what_comes_next(position, words):
+    plans = [
+        types.SimpleNamespace(name="first", epochs=4),
+        types.SimpleNamespace(name="second", epochs=2),
+    ]
+    assert position.in_words(plans) == words
 
 
 def test_a_checkpoint_of_other_shapes_is_refused(tmp_path):

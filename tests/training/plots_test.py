@@ -1,8 +1,11 @@
 """Tests of the curves of training: what stands beside a metric."""
 
+import math
+
 import pytest
 from matplotlib.figure import Figure
 
+from tfstory.metrics.ratio import Ratio
 from tfstory.training import plots
 
 
@@ -23,3 +26,29 @@ def test_levels_are_told_apart():
     for level in (0.2, 0.3):
         plots.draw_level(axes, [level], str(level))
     assert len({line.get_color() for line in axes.lines}) == 3
+
+
+def test_what_the_data_do_not_have_has_no_panel(tmp_path, monkeypatch):
+    ratios = {
+        name: Ratio("sum", "count", baseline_of=of)
+        for name, of in (("l1", ""), ("oracle", ""), ("mean", "l1"))
+    }
+    validation = {"l1": 0.5, "oracle": math.nan, "mean": math.nan}
+    row = {
+        "stage": "first",
+        "epoch": 1,
+        "train": {"loss": 1.0},
+        "validation": validation,
+        "kept": False,
+    }
+    drawn = {}
+
+    def watched(path, title, names, draw):
+        for name in names:
+            axes = Figure().subplots()
+            draw(axes, name)
+            drawn[name] = [line.get_label() for line in axes.lines]
+
+    monkeypatch.setattr(plots, "write_panels", watched)
+    plots.write_curves(tmp_path / "a.png", [row], ratios, {})
+    assert drawn == {"loss": ["train"], "l1": ["validation"]}

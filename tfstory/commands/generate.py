@@ -1,4 +1,4 @@
-"""Makes stories, captions or pictures from your own input.
+"""Makes stories, pictures, text, melodies or numbers with a trained model.
 
 The arguments after --workdir are those of the system that was trained there;
 `tfstory generate --workdir=DIR --help` shows them.

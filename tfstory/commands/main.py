@@ -21,7 +21,7 @@ _COMMANDS = {
     "train": "trains all stages, resumes what is there",
     "sweep": "trains and measures a config with several seeds and variants",
     "evaluate": "prints a run's metrics beside the trivial baselines",
-    "generate": "makes stories, captions or pictures from your own input",
+    "generate": "makes stories, pictures, text, melodies or numbers",
     "score": "tells how likely your own text is to a trained model",
     "export": "writes the SavedModel as the next version of a directory",
     "benchmark": "measures training steps and the input that feeds them",
@@ -48,7 +48,7 @@ _OVERRIDES = {
 def main(argv: list[str] | None = None) -> int:
     """Runs one subcommand; returns the exit code."""
     _quieten_libraries()
-    words = sys.argv[1:] if argv is None else argv
+    words = (sys.argv[1:] if argv is None else argv) or ["--help"]
     name = next((w for w in words if not w.startswith("-")), None)
     try:
         args = _parse(words, name)

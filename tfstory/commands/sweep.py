@@ -106,6 +106,7 @@ def run(args: argparse.Namespace) -> None:
     systems, histories = {}, {name: [] for name in variants}
     for name, words in variants.items():
         for seed in args.seeds:
+            print(f"{name}, seed {seed}:", flush=True)
             row, history, system = _run(args, name, words, seed)
             systems.setdefault(f"{name}, seed {args.seeds[0]}", system)
             histories[name].append(history)

@@ -5,6 +5,7 @@ TensorFlow comes with the functions that need it: no command's `--help` does.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import pathlib
@@ -71,14 +72,15 @@ def trained_system(
     from tfstory.training import setup
 
     config = config_file.overridden(read_config(workdir), overrides)
-    system, position = setup.restore(
-        config, vocabulary_path(workdir, config), workdir
-    )
+    vocabulary = vocabulary_path(workdir, config)
+    if vocabulary:
+        _check_vocabulary(vocabulary)
+    system, position = setup.restore(config, vocabulary, workdir)
     stages = system.stages()
     if position.stage < len(stages):
         state = (
-            f"training in {workdir} has not ended: it is in stage "
-            f"{stages[position.stage].name}, epoch {position.epoch + 1}"
+            f"training in {workdir} has not ended: next comes "
+            f"{position.in_words(stages)}"
         )
         if not unfinished:
             raise UserError(f"{state}; go on with `tfstory train`")
@@ -119,7 +121,39 @@ def make_vocabulary(
             config.data.vocabulary_size,
             config.data.get("min_word_count", vocabulary.MIN_COUNT),
         )
+        files.write_bytes(_digest_path(path), _digest(path))
+    elif path:
+        _check_vocabulary(path)
     return path
+
+
+def _check_vocabulary(path: str) -> None:
+    """Refuses words that the weights do not stand for.
+
+    Raises:
+      UserError: the file has changed since training began.
+    """
+    digest = _digest_path(path)
+    if (
+        digest.is_file()
+        and os.path.isfile(path)
+        and digest.read_bytes() != _digest(path)
+    ):
+        raise UserError(
+            f"{path} is not the vocabulary that training began with; bring it "
+            "back, or train anew in another work directory"
+        )
+
+
+def _digest(path: str) -> bytes:
+    """Returns a line as `sha256sum` writes it, and checks it by `-c`."""
+    content = pathlib.Path(path).read_bytes()
+    name = os.path.basename(path)
+    return f"{hashlib.sha256(content).hexdigest()}  {name}\n".encode()
+
+
+def _digest_path(path: str) -> pathlib.Path:
+    return pathlib.Path(f"{path}.sha256")
 
 
 def load_examples(config, data_dir: str, split: str) -> tf.data.Dataset:

@@ -33,9 +33,10 @@ def checked(
     arguments = dict(defaults)
     for name, value in given.items():
         if name not in defaults:
-            known = ", ".join(defaults) or "none"
+            known = ", ".join(defaults)
             raise UserError(
-                f"{dataset} has no argument {name!r}; it has: {known}"
+                f"{dataset} has no argument {name!r}; it has "
+                f"{f'these: {known}' if known else 'none'}"
             )
         value = _fitted(value, defaults[name])
         wanted = type(defaults[name])

@@ -6,6 +6,8 @@ import os
 import pathlib
 from typing import Any, NamedTuple
 
+from tfstory.datasets import splits
+
 FILE_NAME = "report.json"
 _SHOWN = 5
 
@@ -203,6 +205,12 @@ def lines(report: dict[str, Any]) -> list[str]:
         f"{dataset} {split}: {in_words(counts(report, split), ', ')}"
         for split in report["splits"]
     ]
+    empty = [split for split in splits.SPLITS if split not in report["splits"]]
+    if empty:
+        found.append(
+            f"{dataset}: nothing for {' and '.join(empty)}, which training or "
+            f"evaluation will ask for; add {unit(report).many}"
+        )
     found += [
         f"{dataset}: {text} ({count})"
         for text, count in report["notes"].items()

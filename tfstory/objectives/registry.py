@@ -108,8 +108,9 @@ def get(name: str) -> Objective:
     """
     if name not in names():
         raise UserError(
-            f"there is no objective {name!r}; choose one of "
-            f"{', '.join(names())}, or load the module that defines it"
+            f"there is no objective {name!r}; choose one of bleu, "
+            f"{', '.join(names())}, or name the module that defines it in "
+            "config.reward.objective_modules"
         )
     return _objectives[name]
 

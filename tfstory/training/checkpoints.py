@@ -4,7 +4,7 @@ import logging
 import pathlib
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import keras
@@ -13,7 +13,7 @@ import tensorflow as tf
 
 from tfstory.errors import UserError
 from tfstory.systems import weights
-from tfstory.systems.stage import Stage
+from tfstory.systems.stage import Stage, StagePlan
 from tfstory.systems.system import System
 from tfstory.training import files
 
@@ -37,6 +37,21 @@ class Position(NamedTuple):
     stage: int
     epoch: int
     step: int
+
+    def in_words(self, plans: Sequence[StagePlan]) -> str:
+        """Returns what comes next, such as "stage adversarial, epoch 2".
+
+        Args:
+          plans: the run's, of which one or more are not behind it.
+        """
+        stage, epoch, step = self
+        if epoch >= plans[stage].epochs:
+            # All but the end of a stage was done.
+            if stage + 1 == len(plans):
+                return f"the end of stage {plans[stage].name}"
+            stage, epoch, step = stage + 1, 0, 0
+        words = f"stage {plans[stage].name}, epoch {epoch + 1}"
+        return f"{words}, step {step + 1}" if step else words
 
 
 class Checkpoints:

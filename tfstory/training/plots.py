@@ -1,6 +1,7 @@
 """Loss curves as PNG."""
 
 import io
+import math
 import pathlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -31,9 +32,13 @@ def write_curves(
     """
     if not rows:
         return
-    names = without_baselines(
-        ratios, {**rows[0]["train"], **rows[0]["validation"]}
-    )
+    names = [
+        name
+        for name in without_baselines(
+            ratios, {**rows[0]["train"], **rows[0]["validation"]}
+        )
+        if _has_values(name, rows)
+    ]
 
     def draw(axes, name):
         _draw(axes, name, rows, ratios)
@@ -92,6 +97,16 @@ def draw_level(axes, values: Sequence[float], label: str, **style) -> None:
         axes.plot(range(1, 1 + len(values)), values, label=label, **style)
 
 
+def _has_values(name, rows) -> bool:
+    """Whether there is a number in any epoch: nan is what data do not have."""
+    values = (
+        row[part].get(name, math.nan)
+        for row in rows
+        for part in ("train", "validation")
+    )
+    return not all(math.isnan(value) for value in values)
+
+
 def _draw(axes, name, rows, ratios) -> None:
     epochs = [row["epoch"] for row in rows]
     for part, style in (("train", "o-"), ("validation", "s-")):
@@ -99,7 +114,8 @@ def _draw(axes, name, rows, ratios) -> None:
             values = [row[part][name] for row in rows]
             axes.plot(epochs, values, style, label=part, markersize=3)
     for other in baselines(ratios, name, rows[0]["validation"]):
-        draw_level(axes, [row["validation"][other] for row in rows], other)
+        if _has_values(other, rows):
+            draw_level(axes, [row["validation"][other] for row in rows], other)
     kept = [row["epoch"] for row in rows if row["kept"]]
     if kept:
         axes.axvline(kept[0], color="grey", linestyle=":", linewidth=1)

@@ -101,10 +101,7 @@ class _Run:
         self._validation = self._examples(validation_examples, "validation")
         self._samples = self._spread_out(validation_examples)
         if found:
-            self._say(
-                f"goes on in stage {self._names[position.stage]}, epoch "
-                f"{position.epoch + 1}, step {position.step + 1}"
-            )
+            self._say(f"goes on with {position.in_words(self._plans)}")
         else:
             self._begin()
         while position.stage < len(self._plans):
@@ -142,6 +139,11 @@ class _Run:
 
     def _run_stage(self, position: Position, found, xla: bool = True):
         plan = self._plans[position.stage]
+        if position.epoch < plan.epochs:
+            self._say(
+                f"stage {plan.name}: {plan.epochs} epochs of "
+                f"{self._epoch_steps(plan):,} steps"
+            )
         self._history.cut(self._names, position)
         stage = self._build(plan, xla)
         if position.epoch or position.step:

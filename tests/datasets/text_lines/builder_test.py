@@ -66,6 +66,18 @@ def test_equal_lines_never_lie_in_two_splits(folder):
     assert sum(map(len, found.values())) == 120
 
 
+def test_splits_without_a_line_are_told(folder):
+    builder = _prepared(folder(a="the only line"))
+    (split,) = builder.info.splits
+    empty = [name for name in splits.SPLITS if name != split]
+    lines = report.lines(report.read(builder.data_dir))
+    assert lines == [
+        f"text_lines {split}: 1 line",
+        f"text_lines: nothing for {' and '.join(empty)}, which training or "
+        "evaluation will ask for; add lines",
+    ]
+
+
 def test_the_same_file_gives_the_same_examples(folder):
     path = folder(a="\n".join(map(str, range(20))))
     one, again = (

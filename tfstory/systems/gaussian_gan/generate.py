@@ -14,7 +14,10 @@ from tfstory.systems.system import System
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments."""
     parser.add_argument(
-        "--count", type=int, default=1_000, help="numbers to generate"
+        "--count",
+        type=arguments.within("--count", 1, MOST_SAMPLES),
+        default=1_000,
+        help="numbers to generate",
     )
     arguments.add_seed(parser)
     parser.add_argument(
@@ -28,12 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(system: System, args: argparse.Namespace) -> None:
-    """Writes the numbers and their histogram.
-
-    Raises:
-      UserError: there cannot be so many.
-    """
-    arguments.check_within("--count", args.count, 1, MOST_SAMPLES)
+    """Writes the numbers and their histogram."""
     answer = system.signatures()["generate"](
         num_samples=tf.constant(args.count),
         seed=tf.constant(args.seed, tf.int64),

@@ -12,21 +12,27 @@ from tfstory.systems import arguments
 from tfstory.systems.policy import signatures
 from tfstory.systems.system import System
 
+# Sequences that are printed; the file has them all.
+_SHOWN = 5
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments."""
     parser.add_argument(
-        "--count", type=int, default=16, help="sequences (default: %(default)s)"
+        "--count",
+        type=arguments.within("--count", 1, signatures.MOST_SAMPLES),
+        default=16,
+        help="sequences (default: %(default)s)",
     )
     parser.add_argument(
         "--temperature",
-        type=float,
+        type=arguments.temperature,
         default=1.0,
         help="0 takes the likeliest token (default: %(default)s)",
     )
     parser.add_argument(
         "--top_p",
-        type=float,
+        type=arguments.top_p,
         default=1.0,
         help="share of the probability to draw from (default: %(default)s)",
     )
@@ -38,7 +44,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="cut longer sequences (default: as long as the model knows)",
     )
     parser.add_argument(
-        "--out", default="samples.txt", help="text file, a sequence a line"
+        "--out",
+        default="samples.txt",
+        help="text file, a sequence a line (default: %(default)s)",
     )
     parser.add_argument(
         "--midi",
@@ -49,18 +57,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(system: System, args: argparse.Namespace) -> None:
-    """Writes the sequences.
+    """Writes the sequences, and shows the first.
 
     Raises:
-      UserError: there cannot be so many, or they are no melodies; or the
-        temperature or the share of the probability is out of range.
+      UserError: they cannot be so long, or are no melodies.
     """
-    arguments.check_within("--count", args.count, 1, signatures.MOST_SAMPLES)
-    if not 0 < args.top_p <= 1:
-        raise UserError(
-            f"--top_p must be above 0 and at most 1, not {args.top_p}"
-        )
-    arguments.check_temperature(args.temperature)
     longest = system.codec.length
     max_length = longest if args.max_length is None else args.max_length
     arguments.check_within("--max_length", max_length, 1, longest)
@@ -79,9 +80,11 @@ def run(system: System, args: argparse.Namespace) -> None:
     text = answer["text"].numpy().tolist()
     files.write(args.out, b"\n".join(text) + b"\n")
     nats = float(tf.reduce_mean(answer["log_probability"]))
+    for line in text[:_SHOWN]:
+        print(f"  {line.decode()}")
     print(
-        f"{args.count} sequences, {nats:.1f} nats of log-probability each, "
-        f"written to {args.out}"
+        f"{args.count} sequences, {nats:.1f} nats of log-probability in the "
+        f"mean, written to {args.out}"
     )
     if args.midi:
         directory = pathlib.Path(args.midi)

@@ -23,10 +23,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--sentences", nargs="+", required=True, help="one a picture"
     )
     parser.add_argument(
-        "--count", type=int, default=1, help="frames to go on by"
+        "--count",
+        type=arguments.within("--count", 1, _MOST_FRAMES),
+        default=1,
+        help="frames to go on by",
     )
     parser.add_argument(
-        "--temperature", type=float, default=0.0, help="0: likeliest words"
+        "--temperature",
+        type=arguments.temperature,
+        default=0.0,
+        help="0: likeliest words",
     )
     arguments.add_seed(parser)
     parser.add_argument(
@@ -39,10 +45,8 @@ def run(system: System, args: argparse.Namespace) -> None:
 
     Raises:
       UserError: the number of pictures or sentences is wrong, or a picture
-        is missing or cannot be decoded; or another argument is out of range.
+        is missing or cannot be decoded.
     """
-    arguments.check_within("--count", args.count, 1, _MOST_FRAMES)
-    arguments.check_temperature(args.temperature)
     context = system.config.data.frames - 1
     if len(args.frames) < context or len(args.frames) != len(args.sentences):
         raise UserError(
