@@ -52,3 +52,30 @@ def test_what_the_data_do_not_have_has_no_panel(tmp_path, monkeypatch):
     monkeypatch.setattr(plots, "write_panels", watched)
     plots.write_curves(tmp_path / "a.png", [row], ratios, {})
     assert drawn == {"loss": ["train"], "l1": ["validation"]}
+
+
+@pytest.mark.parametrize(
+    ("values", "scale"),
+    [
+        ([100.0, 120.0, 10_000.0], "log"),
+        ([100.0, 120.0, 1_000.0], "linear"),
+        ([0.0, 120.0, 10_000.0], "linear"),
+    ],
+)
+def test_curves_of_other_sizes_are_seen_beside_each_other(
+    values, scale, tmp_path, monkeypatch
+):
+    found = []
+    save = Figure.savefig
+
+    def watched(figure, *args, **kwargs):
+        found.extend(axes.get_yscale() for axes in figure.axes)
+        save(figure, *args, **kwargs)
+
+    def draw(axes, name):
+        axes.plot(range(3), values, label=name)
+        axes.axvline(1)
+
+    monkeypatch.setattr(Figure, "savefig", watched)
+    plots.write_panels(tmp_path / "a.png", "title", ["a"], draw)
+    assert found == [scale]

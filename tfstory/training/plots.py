@@ -11,6 +11,8 @@ from tfstory.training import files
 from tfstory.training.history import Row
 
 _COLUMNS = 3
+# How often the least value goes into the greatest on a linear scale.
+_MOST_LINEAR = 20
 
 
 def write_curves(
@@ -68,17 +70,19 @@ def write_panels(
 
     columns = min(_COLUMNS, len(names))
     lines = -(-len(names) // columns)
-    figure = Figure(figsize=(4.5 * columns, 3.2 * lines), dpi=100)
+    figure = Figure(
+        figsize=(4.5 * columns, 3.2 * lines), dpi=100, layout="constrained"
+    )
     for index, name in enumerate(names):
         axes = figure.add_subplot(lines, columns, index + 1)
         draw(axes, name)
+        _fit_scale(axes)
         axes.set_title(name, fontsize=10)
         axes.set_xlabel("epoch")
         axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
         axes.grid(alpha=0.3)
         axes.legend(fontsize=7)
     figure.suptitle(title)
-    figure.tight_layout()
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png")
     files.write_bytes(path, buffer.getvalue())
@@ -95,6 +99,23 @@ def draw_level(axes, values: Sequence[float], label: str, **style) -> None:
         axes.axhline(values[0], label=label, **style)
     else:
         axes.plot(range(1, 1 + len(values)), values, label=label, **style)
+
+
+def _fit_scale(axes) -> None:
+    """Takes a logarithmic scale where a linear one would flatten a curve.
+
+    Such as perplexity beside that of chance.
+    """
+    values = [
+        value
+        for line in axes.lines
+        # Not an upright line, which is as high as the panel.
+        if line.get_transform() == axes.transData
+        for value in line.get_ydata()
+        if math.isfinite(value)
+    ]
+    if values and 0 < min(values) < max(values) / _MOST_LINEAR:
+        axes.set_yscale("log")
 
 
 def _has_values(name, rows) -> bool:
@@ -118,4 +139,6 @@ def _draw(axes, name, rows, ratios) -> None:
             draw_level(axes, [row["validation"][other] for row in rows], other)
     kept = [row["epoch"] for row in rows if row["kept"]]
     if kept:
-        axes.axvline(kept[0], color="grey", linestyle=":", linewidth=1)
+        axes.axvline(
+            kept[0], color="grey", linestyle=":", linewidth=1, label="kept"
+        )
