@@ -4,11 +4,15 @@ import pathlib
 
 import tensorflow as tf
 
+from tfstory.datasets import texts
+from tfstory.datasets.candidates import BadExample
 from tfstory.errors import UserError, in_one_line
 
 
-def read_lines(path: str) -> list[str]:
-    """Returns a text file's lines, less blanks around them and blank ones.
+def read_lines(path: str) -> dict[int, str]:
+    """Returns a text file's lines by their numbers, but for blank ones.
+
+    As `tfstory prepare` reads them: runs of white space become one blank.
 
     Raises:
       UserError: there is no such file, it is no UTF-8, or all lines are blank.
@@ -18,13 +22,19 @@ def read_lines(path: str) -> list[str]:
             f"there is no file {path}; write a text file with one sentence a "
             "line"
         )
-    try:
-        text = pathlib.Path(path).read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise UserError(
-            f"{path} is no text in UTF-8; save it as plain text"
-        ) from None
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = {}
+    # Of bytes: of text, there are other ends of lines too.
+    for number, line in enumerate(
+        pathlib.Path(path).read_bytes().splitlines(), 1
+    ):
+        try:
+            lines[number] = texts.checked(line)
+        except BadExample:
+            raise UserError(
+                f"{path} is no text in UTF-8 (line {number}); save it as plain "
+                "text"
+            ) from None
+    lines = {number: line for number, line in lines.items() if line}
     if not lines:
         raise UserError(f"{path} is empty; write one sentence a line")
     return lines

@@ -9,6 +9,9 @@ _HARMLESS = {
     ("numpy.core.multiarray", "scalar"),
     ("numpy._core.multiarray", "_reconstruct"),
     ("numpy._core.multiarray", "scalar"),
+    # Of protocol 5.
+    ("numpy.core.numeric", "_frombuffer"),
+    ("numpy._core.numeric", "_frombuffer"),
     ("numpy", "ndarray"),
     ("numpy", "dtype"),
     # Protocol 2 says by it what bytes are.
@@ -35,7 +38,7 @@ def load(file: BinaryIO) -> Any:
     try:
         return _Unpickler(file, encoding="latin1").load()
     except (
-        ValueError, TypeError, AttributeError, EOFError, KeyError, ImportError,
-        IndexError, RecursionError, MemoryError, pickle.UnpicklingError,
+        ValueError, TypeError, AttributeError, EOFError, LookupError,
+        ImportError, RecursionError, MemoryError, pickle.UnpicklingError,
     ) as error:  # fmt: skip
         raise ValueError(f"no pickle of data: {error}") from None

@@ -8,7 +8,10 @@ discriminator find the policy's repeats and lead it back (see RESULTS.md).
   tfstory prepare --dataset=oracle_sequences --manual_dir=DIR \
       --data_dir=data --builder.oracle=file
   tfstory train --config=configs/seq_gan/oracle_short.py --workdir=runs/short \
-      --data_dir=data --config.evaluation.oracle=DIR/target_params.npz
+      --data_dir=data --config.evaluation.oracle=DIR/FILE
+
+DIR has the published parameters alone, as the pickle or as `.npz`. The main
+job needs the oracle too, for its gates: ARGS=--config.evaluation.oracle=FILE.
 """
 
 import ml_collections

@@ -14,7 +14,7 @@ from serving.errors import ServingError
 
 _MAX_BACKOFF_SECONDS = 5.0
 # A model's own check of its inputs: what it says, then what TensorFlow adds.
-_CHECK = re.compile(r"assertion failed: \[(.*?)[. ]*\]( \[Condition .*)?$")
+_CHECK = re.compile(r"assertion failed: \[([^\]]*?)[. ]*\]( \[.*)?$")
 
 
 @dataclasses.dataclass(frozen=True)

@@ -38,8 +38,8 @@ def parse(arguments: list[str], signature: Signature) -> dict[str, np.ndarray]:
     missing = sorted(signature.inputs.keys() - values)
     if missing:
         raise ServingError(
-            f"the signature takes {', '.join(missing)}, too; give each as "
-            "--input NAME=VALUE"
+            f"the signature's {', '.join(missing)} is missing; give each input "
+            "as --input NAME=VALUE"
         )
     return {
         name: _array(name, items, signature.inputs[name])

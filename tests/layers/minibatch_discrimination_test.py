@@ -1,6 +1,7 @@
 """Minibatch discrimination against distances worked by hand."""
 
 import numpy as np
+import pytest
 import tensorflow as tf
 
 from tfstory.layers.minibatch_discrimination import MinibatchDiscrimination
@@ -91,3 +92,18 @@ def test_an_example_that_differs_from_itself_by_rounding_takes_no_gradient():
         np.testing.assert_allclose(
             gradient(whole + rounding), gradient(whole), atol=1e-5
         )
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_a_graph_of_half_precision(dtype):
+    layer = MinibatchDiscrimination(2, 3, dtype=f"mixed_{dtype}")
+    layer.build((None, 4))
+    features = tf.random.stateless_normal([5, 4], [0, 0])
+    found = tf.function(layer)(features)
+    assert found.dtype == dtype
+    exact = MinibatchDiscrimination(2, 3)
+    exact.build((None, 4))
+    exact.projection.assign(layer.projection)
+    np.testing.assert_allclose(
+        tf.cast(found, tf.float32), exact(features), atol=0.03
+    )

@@ -73,7 +73,7 @@ def test_a_file_of_another_form(path, name, array, message):
         oracle_parameters.load(path)
 
 
-@pytest.mark.parametrize("protocol", [0, 2, 4])
+@pytest.mark.parametrize("protocol", [0, 2, 4, 5])
 def test_a_published_pickle(path, protocol):
     arrays = np.load(path)
     order = ["emb"]

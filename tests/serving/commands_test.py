@@ -111,7 +111,7 @@ def test_predict_with_files(run, tmp_path):
         ),
         (
             ["predict", "--signature=scale", "--input=factor=1"],
-            "the signature takes pairs, too; give each as --input NAME=VALUE",
+            "the signature's pairs is missing; give each input as --input",
         ),
         (
             ["predict", "--signature=lower", "--input=text=caf\udce9"],
@@ -137,7 +137,7 @@ def test_predict_with_files(run, tmp_path):
         (["--timeout=0", "status"], "timeout of 0 s; give more than 0"),
         (["--timeout=nan", "status"], "timeout of nan s; give more than 0"),
         (["wait", "--seconds=nan"], "cannot wait nan s"),
-        (["predict"], "takes x, too; give each"),
+        (["predict"], "x is missing; give each"),
         (["predict", "--input=x=1", "--save=z=f"], "one of the outputs"),
         (
             ["predict", "--input=x=1", "--save=y=f", "--save=y=g"],

@@ -30,6 +30,13 @@ def test_what_is_read_is_passed_by(warned):
     assert warned("The ball rolls.", "the ball") == []
 
 
+def test_a_text_may_have_unknown_words_itself(tmp_path):
+    path = tmp_path / "vocabulary.txt"
+    path.write_text("the\n")
+    tokenizer = Tokenizer(str(path), 6, "blanks")
+    assert tokenizer.lost(["the <unk> sea"]).unknown == ["sea"]
+
+
 def test_the_first_unknown_words_are_named(warned):
     (line,) = warned("Qqqq zzzz!", "the qqqq")
     assert "does not know qqqq, zzzz, !;" in line
@@ -40,7 +47,7 @@ def test_the_first_unknown_words_are_named(warned):
 def test_cut_sentences_are_named(warned):
     long = "the ball rolls . " * 3
     (line,) = warned(long, "the ball rolls.", long, "the ball. The ball.")
-    assert "reads 4 words and marks a sentence" in line
+    assert "reads 4 tokens of a sentence" in line
     assert line.endswith(
         "8 of 'the ball rolls . the ball rolls . the...', "
         "2 of 'the ball. The ball.'"

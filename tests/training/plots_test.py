@@ -76,6 +76,11 @@ def test_curves_of_other_sizes_are_seen_beside_each_other(
         axes.plot(range(3), values, label=name)
         axes.axvline(1)
 
+    def draw_one_epoch(axes, name):
+        axes.plot([1], values[:1], label=name)
+        plots.draw_level(axes, values[2:], "chance")
+
     monkeypatch.setattr(Figure, "savefig", watched)
-    plots.write_panels(tmp_path / "a.png", "title", ["a"], draw)
-    assert found == [scale]
+    for panel in (draw, draw_one_epoch):
+        plots.write_panels(tmp_path / "a.png", "title", ["a"], panel)
+    assert found == [scale, scale]

@@ -6,6 +6,7 @@ import re
 import ml_collections
 import pytest
 
+from tests.systems.policy import tiny
 from tests.training import toy
 from tfstory.errors import UserError
 from tfstory.systems import registry
@@ -83,16 +84,23 @@ def test_what_does_not_touch_the_weights_may_change(workdir):
     assert resumption.raised_stages(workdir, config) == {}
 
 
-def test_what_tells_the_best_epoch_may_not_change(workdir, tmp_path):
-    config = toy.config()
-    config.unlock()
-    config.evaluation = {"temperature": 0.5}
-    with pytest.raises(UserError, match="temperature was None and is 0.5"):
-        resumption.raised_stages(workdir, config)
-    config.stages.second.keep_best = ""
-    resumption.write(tmp_path, config, None)
-    config.evaluation.temperature = 0.7
-    assert resumption.raised_stages(tmp_path, config) == {}
+@pytest.mark.parametrize(
+    ("key", "value"), [("temperature", 0.5), ("oracle", "other.npz")]
+)
+def test_what_tells_the_best_epoch_may_not_change(tmp_path, key, value):
+    config = tiny.config("seq_gan")
+    stage = config.stages.adversarial
+    for metric, may_change in (("nll_oracle", False), ("perplexity", True)):
+        stage.keep_best = metric
+        workdir = tmp_path / metric
+        resumption.write(workdir, config, None)
+        other = config.copy_and_resolve_references()
+        other.evaluation[key] = value
+        if may_change:
+            assert resumption.raised_stages(workdir, other) == {}
+            continue
+        with pytest.raises(UserError, match=f"evaluation.{key} was .* {value!r}"):
+            resumption.raised_stages(workdir, other)
 
 
 def _stand_at(workdir, *position):

@@ -121,8 +121,10 @@ def make_vocabulary(
             config.data.vocabulary_size,
             config.data.get("min_word_count", vocabulary.MIN_COUNT),
         )
-        files.write_bytes(_digest_path(path), _digest(path))
-    elif path:
+        if not began:
+            files.write_bytes(_digest_path(path), _digest(path))
+    if path:
+        # One that was lost and is made anew may come out otherwise.
         _check_vocabulary(path)
     return path
 

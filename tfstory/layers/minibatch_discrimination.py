@@ -72,7 +72,7 @@ class MinibatchDiscrimination(keras.layers.Layer):
             # whose sign would be a gradient.
             places = first + tf.range(tf.shape(rows)[-1])
             own = tf.equal(places[:, tf.newaxis], tf.range(count))
-            closeness = tf.where(own, 0.0, closeness)
+            closeness = tf.where(own, tf.zeros([], closeness.dtype), closeness)
             others_of_each -= 1.0
         closeness = tf.reduce_sum(closeness, axis=-1)
         return tf.transpose(tf.math.divide_no_nan(closeness, others_of_each))

@@ -6,6 +6,7 @@ from typing import Any
 import ml_collections
 
 from tfstory.errors import UserError
+from tfstory.losses import adversarial
 from tfstory.text.vocabulary import NUM_SPECIAL
 
 # `replicas.step_seed` puts it in an int32.
@@ -54,6 +55,26 @@ def check(
         max_validation_examples=0,
         max_test_examples=0,
     )
+
+
+def smooth(
+    stage: ml_collections.ConfigDict, path: str, **by: float | bool
+) -> None:
+    """Checks that a Wasserstein loss has something that limits it.
+
+    Args:
+      stage: with a `loss`.
+      path: of the stage below `config`.
+      by: setting to value, of what keeps a discriminator smooth.
+
+    Raises:
+      UserError: nothing does.
+    """
+    if stage.loss == adversarial.WASSERSTEIN and not any(by.values()):
+        raise UserError(
+            f"config.{path}.loss {stage.loss!r} has no limit unless the "
+            f"discriminator is kept smooth: set {' or '.join(by)}"
+        )
 
 
 def at_least(

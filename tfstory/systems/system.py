@@ -39,6 +39,11 @@ class System(abc.ABC):
     # Feature whose words make the vocabulary; "" for systems without text.
     text_feature: ClassVar[str] = ""
 
+    # Metrics of what the model makes at `config.evaluation.temperature`, or as
+    # `config.evaluation.oracle` judges it: by them, an epoch is the best for
+    # these settings alone.
+    judged_metrics: ClassVar[Sequence[str]] = ()
+
     # Stages that a config may leave out, with no epochs.
     optional_stages: ClassVar[Sequence[str]] = ()
 

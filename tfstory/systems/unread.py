@@ -37,8 +37,7 @@ def warn(
     ]
     if ends:
         _log.warning(
-            "the model reads %d words and marks a sentence; cut are the "
-            "last %s",
+            "the model reads %d tokens of a sentence; cut are the last %s",
             tokenizer.length - 2,
             _first(ends),
         )

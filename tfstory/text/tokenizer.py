@@ -154,9 +154,13 @@ class Tokenizer(tf.Module):
         """Returns what `tokenize` loses of one or more sentences."""
         split = words.SPLITTERS[self._splitter].split(tf.constant(sentences))
         told = split.flat_values
-        unknown = told[self._ids.lookup(told) == UNKNOWN_INDEX].numpy()
+        unknown = dict.fromkeys(
+            told[self._ids.lookup(told) == UNKNOWN_INDEX].numpy()
+        )
+        # A text that has it means it.
+        unknown.pop(vocabulary.UNKNOWN_WORD, None)
         return Lost(
-            [word.decode() for word in dict.fromkeys(unknown)],
+            [word.decode() for word in unknown],
             cut_by_framing(split, self.length),
         )
 

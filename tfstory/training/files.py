@@ -17,7 +17,8 @@ CHECKPOINTS = "checkpoints"
 def write_bytes(path: pathlib.Path, content: bytes) -> None:
     """Writes a file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(path.name + ".tmp")
+    # Several workers may write the same file at once.
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     temporary.write_bytes(content)
     os.replace(temporary, path)
 

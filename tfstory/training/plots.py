@@ -110,7 +110,7 @@ def _fit_scale(axes) -> None:
         value
         for line in axes.lines
         # Not an upright line, which is as high as the panel.
-        if line.get_transform() == axes.transData
+        if line.get_transform() != axes.get_xaxis_transform()
         for value in line.get_ydata()
         if math.isfinite(value)
     ]

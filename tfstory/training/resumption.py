@@ -21,7 +21,8 @@ _FREE = (
     "training.keep_checkpoints",
     "training.strategy",
 )
-# How validation writes and judges: which epoch is the best may rest on them.
+# How validation writes and judges: by `System.judged_metrics`, which epoch is
+# the best rests on them.
 _JUDGING = ("evaluation.temperature", "evaluation.oracle")
 # Values that differ which a message names.
 _SHOWN = 4
@@ -51,16 +52,19 @@ def raised_stages(
             f"{workdir} holds a run of {system}, and the config is of "
             f"{new['system']}; choose another work directory"
         )
+    judged = ()
+    if system in registry.names():
+        judged = registry.get(system).judged_metrics
     if old.get("system") in registry.names():
         # What has come since is as by default.
         completed = registry.completed(ml_collections.ConfigDict(old))
         old = json.loads(_json(completed))
-    keeps_best = any(
-        key.endswith(".keep_best") and value
+    keeps_by_judging = any(
+        key.endswith(".keep_best") and value in judged
         for key, value in _flatten(new).items()
     )
     for key, (before, after) in _changes(old, new).items():
-        if _is_free(key) and not (keeps_best and key in _JUDGING):
+        if _is_free(key) and not (keeps_by_judging and key in _JUDGING):
             continue
         parts = key.split(".")
         is_epochs = parts[0] == "stages" and parts[2:] == ["epochs"]

@@ -139,7 +139,8 @@ class _Run:
 
     def _run_stage(self, position: Position, found, xla: bool = True):
         plan = self._plans[position.stage]
-        if position.epoch < plan.epochs:
+        # Told once, also where it goes on without XLA.
+        if xla and position.epoch < plan.epochs:
             self._say(
                 f"stage {plan.name}: {plan.epochs} epochs of "
                 f"{self._epoch_steps(plan):,} steps"

@@ -56,7 +56,7 @@ def test_a_critic_is_kept_smooth_by_something():
     config.model.spectral_normalization = True
     FaceGan.check(config)
     config.model.spectral_normalization = False
-    with pytest.raises(UserError, match="set .*r1_weight above 0, or"):
+    with pytest.raises(UserError, match="set r1_weight or spectral_norm"):
         FaceGan.check(config)
     stage.r1_weight = 1.0
     FaceGan.check(config)

@@ -199,7 +199,7 @@ def test_examples_are_numbers():
         ("model.ema_decay", 1.0, "ema_decay must be from 0"),
         ("model.minibatch_kernels", -1, "minibatch_kernels must be 0 or"),
         ("stages.adversarial.loss", "lsgan", "loss 'lsgan': choose one of"),
-        ("stages.adversarial.loss", "wasserstein", "set .*r1_weight above 0"),
+        ("stages.adversarial.loss", "wasserstein", "smooth: set r1_weight"),
         ("stages.adversarial.optimizer", "lion", "choose one of sgd, adam"),
         ("stages.adversarial.epoch_steps", 0, "epoch_steps must be 1 or"),
         ("stages.adversarial.generator_steps", 0, "generator_steps must be"),

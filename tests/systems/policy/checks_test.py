@@ -5,7 +5,7 @@ import pytest
 from tests.systems.policy import tiny
 from tfstory.errors import UserError
 from tfstory.systems import registry
-from tfstory.systems.policy import defaults
+from tfstory.systems.policy import defaults, evaluation
 from tfstory.systems.policy.schedule import Schedule
 
 
@@ -241,3 +241,19 @@ def test_what_numbers_cannot_be_is_refused(key, value, message):
         config.update_from_flattened_dict({key: value})
     with pytest.raises(UserError, match=message):
         _check(config)
+
+
+def test_only_an_oracle_s_figures_are_missing_without_one():
+    def lacking(system, **settings):
+        config = tiny.config(system)
+        config.evaluation.update(settings)
+        if system == "seq_gan":
+            config.data.builder.oracle = "file"
+        system = registry.get(system)
+        return set(system.ratios) - set(system.ratios_of(config))
+
+    for system in ("text_gan", "seq_gan"):
+        assert lacking(system) == set(evaluation.ORACLE)
+    assert lacking("seq_gan", oracle="a.npz") == set()
+    config = tiny.config("seq_gan")
+    assert registry.get("seq_gan").has_oracle(config)

@@ -87,15 +87,27 @@ def test_melodies_are_scored_as_they_are_written_and_as_csv(
         assert mean == pytest.approx(float(nats), abs=0.06)
 
 
+def test_longer_melodies_are_cut_as_for_training(melodies, tmp_path, capsys):
+    nll = []
+    for name, line in (("a", "1 2 3 4 5"), ("b", "1,2,3,4,5,6,7")):
+        (tmp_path / name).write_text(line)
+        words = ["score", melodies[0], f"--text={tmp_path}/{name}"]
+        assert main.main([*words, f"--out={tmp_path}/scores.csv"]) == 0
+        rows = list(csv.DictReader((tmp_path / "scores.csv").open()))
+        nll.append(rows[0]["nll"])
+    assert nll[0] == nll[1]
+    assert "1 of the lines have more than 5 numbers" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
-    "line", ["1 2 3 4", "1 2 3 4 5 6", "1 2 three 4 5", f"1 2 3 4 {tiny.SIZE}"]
+    "line", ["1 2 3 4", "1 2 three 4 5", f"1 2 3 4 {tiny.SIZE}"]
 )
 def test_other_numbers_are_not_scored(melodies, tmp_path, capsys, line):
-    (tmp_path / "a.txt").write_text(f"1 2 3 4 5\n{line}\n")
+    (tmp_path / "a.txt").write_text(f"1 2 3 4 5\n\n{line}\n")
     assert main.main(["score", melodies[0], f"--text={tmp_path}/a.txt"]) == 1
     assert (
-        f"must hold {tiny.LENGTH} numbers from 0 to {tiny.SIZE - 1}, not "
-        f"'{line}'" in capsys.readouterr().err
+        f"a.txt line 3 must hold {tiny.LENGTH} numbers from 0 to "
+        f"{tiny.SIZE - 1}, not '{line}'" in capsys.readouterr().err
     )
 
 

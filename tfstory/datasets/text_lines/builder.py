@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import tensorflow_datasets as tfds
+
 from tfstory.datasets.candidates import Candidate
 from tfstory.datasets.source_files import SourceFiles, ending_in
 from tfstory.datasets.text_builder import TextBuilder
@@ -12,7 +14,8 @@ class TextLines(TextBuilder):
     """Every line of every text file, in any script.
 
     Runs of white space become one blank. The line itself, whatever its case,
-    decides its split, so that what is tested has not been trained on.
+    decides its split, so that no line of the test set has been trained on;
+    one that differs by a blank before a mark is another line.
     """
 
     DESCRIPTION = "Sentences of the user's own."
@@ -22,6 +25,8 @@ class TextLines(TextBuilder):
     )
     WANTED = ending_in("txt")
     name = "text_lines"
+    # 1.1.0: lines equal but for case share a split.
+    VERSION = tfds.core.Version("1.1.0")
 
     def candidates(self, source: SourceFiles) -> Iterator[Candidate]:
         """See the base class."""

@@ -5,7 +5,7 @@ import ml_collections
 from tfstory import augment
 from tfstory.errors import UserError
 from tfstory.losses import adversarial
-from tfstory.systems.checks import at_least, one_of, share
+from tfstory.systems.checks import at_least, one_of, share, smooth
 from tfstory.systems.face_gan import defaults
 from tfstory.systems.face_gan.convolutional import SMALLEST_MAP
 
@@ -35,16 +35,12 @@ def check(config: ml_collections.ConfigDict) -> None:
     )
     one_of("model.form", model.form, (defaults.DENSE, defaults.CONVOLUTIONAL))
     one_of("stages.adversarial.loss", stage.loss, adversarial.FORMS)
-    if stage.loss == adversarial.WASSERSTEIN and not (
-        stage.r1_weight or model.spectral_normalization
-    ):
-        raise UserError(
-            "config.stages.adversarial.loss 'wasserstein' has no limit unless "
-            "the discriminator is kept smooth: set "
-            "config.stages.adversarial.r1_weight above 0, or "
-            "config.model.spectral_normalization to True in the convolutional "
-            "form"
-        )
+    smooth(
+        stage,
+        "stages.adversarial",
+        r1_weight=stage.r1_weight,
+        spectral_normalization=model.spectral_normalization,
+    )
     for policy in stage.augmentation:
         one_of("stages.adversarial.augmentation", policy, augment.POLICIES)
     share(model, "model", "ema_decay", one=False)

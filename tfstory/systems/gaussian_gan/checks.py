@@ -4,7 +4,7 @@ import ml_collections
 
 from tfstory.errors import UserError
 from tfstory.losses import adversarial
-from tfstory.systems.checks import at_least, one_of, share
+from tfstory.systems.checks import at_least, one_of, share, smooth
 
 OPTIMIZERS = ("sgd", "adam")
 
@@ -47,12 +47,7 @@ def check(config: ml_collections.ConfigDict) -> None:
     stage = config.stages.adversarial
     at_least(stage, "stages.adversarial", epoch_steps=1)
     one_of("stages.adversarial.loss", stage.loss, adversarial.FORMS)
-    if stage.loss == adversarial.WASSERSTEIN and not stage.r1_weight:
-        raise UserError(
-            "config.stages.adversarial.loss 'wasserstein' has no limit unless "
-            "the discriminator is kept smooth: set "
-            "config.stages.adversarial.r1_weight above 0"
-        )
+    smooth(stage, "stages.adversarial", r1_weight=stage.r1_weight)
 
 
 def _check_stage(stage: ml_collections.ConfigDict, path: str) -> None:

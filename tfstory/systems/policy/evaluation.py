@@ -18,6 +18,11 @@ from tfstory.systems.policy.unigrams import Unigrams
 # Odd and large: examples that differ get seeds that do.
 _SEED_FACTOR = 6364136223846793005
 
+# Of what an oracle says, where there is one.
+ORACLE = ("nll_oracle", "nll_oracle_data", "nll_oracle_uniform")
+# Of sequences that the policy writes: they depend on how it does.
+WRITTEN = ("nll_oracle", "discriminator_accuracy", "diversity", "objective")
+
 RATIOS: Mapping[str, Ratio] = {
     "perplexity": Ratio(
         "nll",

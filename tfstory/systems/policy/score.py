@@ -3,7 +3,8 @@
 import argparse
 import csv
 import io
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import tensorflow as tf
@@ -14,6 +15,7 @@ from tfstory.systems import unread
 from tfstory.systems.policy.codec import TOKENS, Codec, NumberCodec
 from tfstory.systems.system import System
 
+_log = logging.getLogger(__name__)
 # A step holds the logits of all tokens of so many lines.
 _LINES_AT_ONCE = 32
 
@@ -41,8 +43,9 @@ def run(system: System, args: argparse.Namespace) -> None:
       UserError: the file is missing, empty or no text, or a line holds other
         numbers than the model writes.
     """
-    lines = files.read_lines(args.text)
-    name, sequences = _sequences(system.codec, args.text, lines)
+    numbered = files.read_lines(args.text)
+    lines = list(numbered.values())
+    name, sequences = _sequences(system.codec, args.text, numbered)
     score = system.signatures()["score"]
     parts = [
         score(**{name: sequences[first : first + _LINES_AT_ONCE]})
@@ -58,25 +61,38 @@ def run(system: System, args: argparse.Namespace) -> None:
     print(f"written to {args.out}")
 
 
-def _sequences(codec: Codec, path, lines) -> tuple[str, tf.Tensor]:
-    """Returns what `score` takes, by its name."""
-    if isinstance(codec, NumberCodec):
-        rows = [_numbers(codec, path, line) for line in lines]
-        return TOKENS, tf.constant(rows, tf.int64)
-    unread.warn(codec.tokenizer, lines)
-    return examples.TEXT, tf.constant(lines)
+def _sequences(
+    codec: Codec, path: str, lines: Mapping[int, str]
+) -> tuple[str, tf.Tensor]:
+    """Returns what `score` takes, by its name; tells of what it cuts."""
+    if not isinstance(codec, NumberCodec):
+        unread.warn(codec.tokenizer, lines.values())
+        return examples.TEXT, tf.constant(list(lines.values()))
+    rows = [
+        _numbers(codec, f"{path} line {number}", line)
+        for number, line in lines.items()
+    ]
+    longer = sum(len(row) > codec.length for row in rows)
+    if longer:
+        _log.warning(
+            "%d of the lines have more than %d numbers; the rest is cut",
+            longer,
+            codec.length,
+        )
+    return TOKENS, tf.constant([row[: codec.length] for row in rows], tf.int64)
 
 
-def _numbers(codec: NumberCodec, path: str, line: str) -> list[int]:
+def _numbers(codec: NumberCodec, place: str, line: str) -> list[int]:
+    """Returns a line's numbers, as many as the model writes or more."""
     try:
         numbers = [int(word) for word in line.replace(",", " ").split()]
     except ValueError:
         numbers = []
-    if len(numbers) != codec.length or not all(
+    if len(numbers) < codec.length or not all(
         0 <= number < codec.size for number in numbers
     ):
         raise UserError(
-            f"{path}: a line must hold {codec.length} numbers from 0 to "
+            f"{place} must hold {codec.length} numbers from 0 to "
             f"{codec.size - 1}, not {unread.shortened(line)!r}"
         )
     return numbers

@@ -45,6 +45,7 @@ class PolicySystem(System):
     """
 
     ratios: Mapping[str, Ratio] = evaluation.RATIOS
+    judged_metrics = evaluation.WRITTEN
     # Whether sequences are text, for objectives that take it.
     writes_text = False
     optional_stages = ("likelihood", "discriminator", "adversarial")
@@ -69,6 +70,23 @@ class PolicySystem(System):
         for name in config.reward.objectives:
             if name != _BLEU:
                 cls._check_objective(config, name)
+
+    @classmethod
+    def ratios_of(cls, config):
+        return {
+            name: ratio
+            for name, ratio in cls.ratios.items()
+            if name not in evaluation.ORACLE or cls.has_oracle(config)
+        }
+
+    @classmethod
+    def has_oracle(cls, config) -> bool:
+        """Returns whether an oracle is known that can judge sequences.
+
+        Args:
+          config: the run's.
+        """
+        return bool(config.evaluation.oracle)
 
     @classmethod
     def _check_objective(cls, config, name):

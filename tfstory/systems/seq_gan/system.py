@@ -42,6 +42,13 @@ class SeqGan(PolicySystem):
         return NumberCodec(arguments["vocabulary_size"], arguments["length"])
 
     @classmethod
+    def has_oracle(cls, config) -> bool:
+        return super().has_oracle(config) or (
+            config.data.dataset == OracleSequences.name
+            and _arguments(config)["oracle"] == RANDOM
+        )
+
+    @classmethod
     def writes_melodies(cls, config) -> bool:
         return issubclass(datasets.get(config.data.dataset), MelodyBuilder)
 
@@ -51,12 +58,9 @@ class SeqGan(PolicySystem):
 
     def oracle_parameters(self) -> oracle_parameters.OracleParameters | None:
         found = super().oracle_parameters()
-        data = self.config.data
-        if found is not None or data.dataset != OracleSequences.name:
+        if found is not None or not self.has_oracle(self.config):
             return found
         arguments = _arguments(self.config)
-        if arguments["oracle"] != RANDOM:
-            return None
         return oracle_parameters.draw_parameters(
             arguments["oracle_seed"], arguments["vocabulary_size"]
         )

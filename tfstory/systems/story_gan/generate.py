@@ -70,7 +70,7 @@ def _strip(system, draw, sentences, seed):
 
 
 def _read(path: str) -> list[str]:
-    sentences = files.read_lines(path)
+    sentences = list(files.read_lines(path).values())
     if len(sentences) > MAX_FRAMES:
         raise UserError(
             f"{path} has {len(sentences)} sentences; give 1 to {MAX_FRAMES}, "
