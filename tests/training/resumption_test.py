@@ -99,7 +99,8 @@ def test_what_tells_the_best_epoch_may_not_change(tmp_path, key, value):
         if may_change:
             assert resumption.raised_stages(workdir, other) == {}
             continue
-        with pytest.raises(UserError, match=f"evaluation.{key} was .* {value!r}"):
+        message = f"evaluation.{key} was .* {value!r}"
+        with pytest.raises(UserError, match=message):
             resumption.raised_stages(workdir, other)
 
 
