@@ -90,7 +90,7 @@ def test_a_name_is_taken_once(write_module):
 
 def test_unknown_names_and_modules():
     with pytest.raises(
-        UserError, match="'beauty'; choose one of constant, logp, "
+        UserError, match="'beauty'; choose one of bleu, constant, logp, "
     ):
         registry.get("beauty")
     with pytest.raises(UserError, match="'no_such.module' cannot be imported"):
