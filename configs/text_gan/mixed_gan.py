@@ -25,6 +25,9 @@ def get_config() -> ml_collections.ConfigDict:
     stage = config.stages.adversarial
     stage.batch_size = 20
     stage.set_size = 20
+    # To one of the discriminator: ten epochs are seven and a half passes over
+    # the data for the policy, where a step of each would be five.
+    stage.policy_steps = 3
     # As much as 1 would be with a mean of the discriminator's words in place
     # of their discounted sum, whose weights add up to 1 / (1 - 0.9).
     stage.likelihood_weight = 10.0
