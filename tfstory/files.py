@@ -28,13 +28,14 @@ def read_lines(path: str) -> dict[int, str]:
         pathlib.Path(path).read_bytes().splitlines(), 1
     ):
         try:
-            lines[number] = texts.checked(line)
+            text = texts.checked(line)
         except BadExample:
             raise UserError(
                 f"{path} is no text in UTF-8 (line {number}); save it as plain "
                 "text"
             ) from None
-    lines = {number: line for number, line in lines.items() if line}
+        if text:
+            lines[number] = text
     if not lines:
         raise UserError(f"{path} is empty; write one sentence a line")
     return lines

@@ -94,18 +94,17 @@ def seed(text: str) -> int:
 
 
 def _whole(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"must be a whole number, not {text!r}"
-        ) from None
+    return _parsed(int, text, "a whole number")
 
 
 def _number(text: str) -> float:
+    return _parsed(float, text, "a number")
+
+
+def _parsed(kind: Callable, text: str, wanted: str):
     try:
-        return float(text)
+        return kind(text)
     except ValueError:
         raise argparse.ArgumentTypeError(
-            f"must be a number, not {text!r}"
+            f"must be {wanted}, not {text!r}"
         ) from None

@@ -61,7 +61,7 @@ def raised_stages(
         old = json.loads(_json(completed))
     keeps_by_judging = any(
         key.endswith(".keep_best") and value in judged
-        for key, value in _flatten(new).items()
+        for key, value in new.items()
     )
     for key, (before, after) in _changes(old, new).items():
         if _is_free(key) and not (keeps_by_judging and key in _JUDGING):

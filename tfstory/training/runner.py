@@ -105,6 +105,7 @@ class _Run:
         else:
             self._begin()
         while position.stage < len(self._plans):
+            self._tell_stage(position)
             self._run_stage(position, found)
             position = Position(position.stage + 1, 0, 0)
         return self._history.rows
@@ -112,6 +113,14 @@ class _Run:
     def _say(self, line):
         if self._is_chief:
             print(line, flush=True)
+
+    def _tell_stage(self, position):
+        plan = self._plans[position.stage]
+        if position.epoch < plan.epochs:
+            self._say(
+                f"stage {plan.name}: {plan.epochs} epochs of "
+                f"{self._epoch_steps(plan):,} steps"
+            )
 
     def _load(self, found) -> Position:
         path, position = found
@@ -139,12 +148,6 @@ class _Run:
 
     def _run_stage(self, position: Position, found, xla: bool = True):
         plan = self._plans[position.stage]
-        # Told once, also where it goes on without XLA.
-        if xla and position.epoch < plan.epochs:
-            self._say(
-                f"stage {plan.name}: {plan.epochs} epochs of "
-                f"{self._epoch_steps(plan):,} steps"
-            )
         self._history.cut(self._names, position)
         stage = self._build(plan, xla)
         if position.epoch or position.step:

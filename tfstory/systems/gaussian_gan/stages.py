@@ -81,8 +81,8 @@ class _AdversarialStage(Stage):
         )
         losses = {"discriminator_loss": real_losses + fake_losses}
         if self._penalty:
-            others = tf.stop_gradient(replicas.gather(real))
-            first = replicas.shard(tf.shape(real)[0]).first
+            # Of each number's own logit, not of those that it is beside.
+            others, first = _beside(tf.stop_gradient(real))
             losses["penalty"] = adversarial.gradient_penalties(
                 lambda values: self._model.discriminator(values, others, first),
                 real,
@@ -128,8 +128,7 @@ class _AdversarialStage(Stage):
         discriminator = self._model.discriminator
         if not discriminator.looks_beside:
             return discriminator(values)
-        first = replicas.shard(tf.shape(values)[0]).first
-        return discriminator(values, replicas.gather(values), first)
+        return discriminator(values, *_beside(values))
 
 
 class Pretraining(_AdversarialStage):
@@ -227,3 +226,9 @@ class Adversarial(_AdversarialStage):
             scaled = self.optimizer.scale_loss(loss.share)
         descent.apply(self.optimizer, tape, scaled, variables)
         return loss
+
+
+def _beside(values: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """Returns the whole global batch, and where the values begin in it."""
+    first, _ = replicas.shard(tf.shape(values)[0])
+    return replicas.gather(values), first

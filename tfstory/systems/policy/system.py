@@ -139,13 +139,14 @@ class PolicySystem(System):
             self._references.adapt(pairs)
 
     def stages(self) -> Sequence[StagePlan]:
+        configs = self.config.stages
         builders = {
             "likelihood": self._build_likelihood,
             "discriminator": lambda steps: self._build_adversarial(
-                "discriminator", steps
+                "discriminator", defaults.alone(configs), steps
             ),
             "adversarial": lambda steps: self._build_adversarial(
-                "adversarial", steps
+                "adversarial", configs.adversarial, steps
             ),
         }
         config = self.config.stages
@@ -284,14 +285,12 @@ class PolicySystem(System):
             steps,
         )
 
-    def _build_adversarial(self, name: str, steps: int):
-        stages = self.config.stages
-        is_alone = name == "discriminator"
+    def _build_adversarial(self, name: str, config, steps: int):
         return Adversarial(
             name,
             self.config.seed,
             self.model,
-            defaults.alone(stages) if is_alone else stages[name],
+            config,
             self._baseline(name),
             self._rewards(),
             self._judge(),
