@@ -136,6 +136,15 @@ def test_one_pass_ends():
     assert epochs.steps_per_pass(streamed(), BATCH) == STEPS
 
 
+@pytest.mark.parametrize("make", [cached, streamed])
+def test_batches_are_not_tuned(make):
+    # Now and then, an iterator that is tuned takes up to a minute to end.
+    feed = epochs.batches(make(), BATCH, tf.distribute.get_strategy())
+    assert feed.options().autotune.enabled is False
+    once = epochs.one_pass(make(), BATCH)
+    assert once.options().autotune.enabled is False
+
+
 def test_counts_what_does_not_say_its_size():
     unknown = raw().filter(lambda example: example["id"] < 7)
     examples = epochs.StreamedExamples(unknown, prepare, 10, 2**20, "training")

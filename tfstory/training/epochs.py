@@ -12,6 +12,8 @@ from tfstory.errors import UserError
 Batch = Mapping[str, tf.Tensor]
 # Examples that one call of `prepare` takes while the cache is filled.
 _FILL = 64
+# Batches that are made before they are asked for.
+_AHEAD = 8
 # Of `shuffle_memory_mib`, where a config does not name it.
 _SHUFFLE_MEMORY_MIB = 512
 
@@ -141,12 +143,7 @@ def examples_of(
 
 def one_pass(examples: Examples, batch_size: int) -> tf.data.Dataset:
     """Returns prepared batches of one pass in the fixed order."""
-    return (
-        examples.keys(None)
-        .batch(batch_size)
-        .map(examples.fetch, tf.data.AUTOTUNE, deterministic=True)
-        .prefetch(tf.data.AUTOTUNE)
-    )
+    return _fetched(examples.keys(None).batch(batch_size), examples.fetch)
 
 
 def steps_per_pass(examples: Examples, batch_size: int) -> int:
@@ -212,10 +209,7 @@ def batches(
         dataset = dataset.flat_map(pass_batches)
         if context.num_replicas_in_sync > 1:
             dataset = dataset.flat_map(lambda batch: _shards(batch, context))
-        dataset = dataset.map(
-            examples.fetch, tf.data.AUTOTUNE, deterministic=True
-        )
-        return dataset.prefetch(tf.data.AUTOTUNE)
+        return _fetched(dataset, examples.fetch)
 
     return strategy.distribute_datasets_from_function(feed)
 
@@ -236,10 +230,23 @@ def _shards(batch, context: tf.distribute.InputContext) -> tf.data.Dataset:
 
 
 def _prepared(raw: tf.data.Dataset, prepare: Callable, batch_size: int):
+    return _fetched(raw.batch(batch_size), prepare)
+
+
+def _fetched(keys: tf.data.Dataset, fetch: Callable) -> tf.data.Dataset:
+    """Returns what `fetch` makes of each batch of keys, ahead of its use.
+
+    Without TensorFlow's tuning: it wakes up ever less often, up to a minute
+    apart, and now and then an iterator that is let go waits for that, as
+    each epoch's validation does with the one before. Untuned, the map takes
+    as many threads as there are processors.
+    """
+    options = tf.data.Options()
+    options.autotune.enabled = False
     return (
-        raw.batch(batch_size)
-        .map(prepare, tf.data.AUTOTUNE, deterministic=True)
-        .prefetch(tf.data.AUTOTUNE)
+        keys.map(fetch, tf.data.AUTOTUNE, deterministic=True)
+        .prefetch(_AHEAD)
+        .with_options(options)
     )
 
 
