@@ -238,8 +238,8 @@ def _fetched(keys: tf.data.Dataset, fetch: Callable) -> tf.data.Dataset:
 
     Without TensorFlow's tuning: it wakes up ever less often, up to a minute
     apart, and now and then an iterator that is let go waits for that, as
-    each epoch's validation does with the one before. Untuned, the map takes
-    as many threads as there are processors.
+    each epoch's validation does with the one before. AUTOTUNE then stands
+    for TensorFlow's default number of threads.
     """
     options = tf.data.Options()
     options.autotune.enabled = False

@@ -149,13 +149,12 @@ class PolicySystem(System):
                 "adversarial", configs.adversarial, steps
             ),
         }
-        config = self.config.stages
         return [
             self.plan(
-                name, build, epoch_steps=config[name].get("epoch_steps", 0)
+                name, build, epoch_steps=configs[name].get("epoch_steps", 0)
             )
             for name, build in builders.items()
-            if config[name].epochs
+            if configs[name].epochs
         ]
 
     def evaluate(self, batch: Batch) -> dict[str, tf.Tensor]:
