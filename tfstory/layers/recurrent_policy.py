@@ -171,6 +171,22 @@ class RecurrentPolicy(keras.Model):
             tf.cast(hidden, tf.float32), kernel, bias, targets
         )
 
+    def nll_and_entropy(
+        self, hidden: tf.Tensor, targets: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """Returns `nll`, and the entropy of what each token is drawn from.
+
+        Args:
+          hidden, targets: as in `nll`.
+
+        Returns:
+          Two float32 `[rows]`, in nats.
+        """
+        kernel, bias = self._output(tf.float32)
+        return softmax.cross_entropy_and_entropy(
+            tf.cast(hidden, tf.float32), kernel, bias, targets
+        )
+
     def sample(
         self, state: Any, uniforms: tf.Tensor, scored: bool = True
     ) -> decoding.Decoded:

@@ -36,8 +36,10 @@ def test_tokens_that_count_are_predicted_and_no_others():
     )
     entropy = -np.sum(np.exp(logs) * logs, axis=-1)
     assert np.all(entropy > 0) and np.all(entropy < np.log(SIZE))
+    nll, found_entropy = found.nll_and_entropy()
+    np.testing.assert_array_equal(nll, found.nll())
     np.testing.assert_allclose(
-        found.entropy(), np.where(COUNTED, entropy, 0), atol=1e-5
+        found_entropy, np.where(COUNTED, entropy, 0), atol=1e-5
     )
 
 

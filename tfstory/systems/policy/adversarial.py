@@ -193,17 +193,15 @@ class Adversarial(Alternating):
             returns = self._rewards.n_step_returns(
                 tokens, mask, expected, self.optimizer.iterations
             )
-        losses = policy_gradient.policy_losses(
-            -predicted.nll(), returns - expected
-        )
-        parts = {
-            "policy_loss": replicas.weighted_mean(losses, mask),
-            "return": replicas.weighted_mean(returns, mask),
-        }
+        parts = {}
         if self._config.entropy_weight:
-            parts["policy_entropy"] = replicas.weighted_mean(
-                predicted.entropy(), mask
-            )
+            nll, entropy = predicted.nll_and_entropy()
+            parts["policy_entropy"] = replicas.weighted_mean(entropy, mask)
+        else:
+            nll = predicted.nll()
+        losses = policy_gradient.policy_losses(-nll, returns - expected)
+        parts["policy_loss"] = replicas.weighted_mean(losses, mask)
+        parts["return"] = replicas.weighted_mean(returns, mask)
         if self._baseline.is_learned:
             parts["baseline_loss"] = replicas.weighted_mean(
                 tf.square(expected - returns), mask

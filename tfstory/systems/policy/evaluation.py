@@ -137,13 +137,14 @@ class Judge:
         predicted = predict(
             model.policy, tokens, mask, model.first_state(tf.shape(tokens)[0])
         )
+        nll, entropy = predicted.nll_and_entropy()
         count = tf.reduce_sum(mask, axis=-1)
         possible = model.codec.size - len(model.codec.alphabet.never)
         values = {
-            "nll": predicted.nll(),
+            "nll": nll,
             "unigram_nll": self._unigrams.nll(tokens) * mask,
             "right_tokens": predicted.right(model.codec.alphabet.unknown),
-            "entropy": predicted.entropy(),
+            "entropy": entropy,
         }
         return {
             **{k: tf.reduce_sum(v, axis=-1) for k, v in values.items()},

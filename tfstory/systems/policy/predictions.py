@@ -41,10 +41,10 @@ class Predictions:
         """What they are chosen by, float32 `[rows, vocabulary]`."""
         return self.policy.logits(self.rows)
 
-    def entropy(self) -> tf.Tensor:
-        """Returns the policy's entropy in nats, float32 `[batch, length]`."""
-        logs = tf.nn.log_softmax(self.logits)
-        return self.spread(-tf.reduce_sum(tf.exp(logs) * logs, axis=-1))
+    def nll_and_entropy(self) -> tuple[tf.Tensor, tf.Tensor]:
+        """Returns `nll` and the policy's entropy, float32 `[batch, length]`."""
+        nll, entropy = self.policy.nll_and_entropy(self.rows, self.targets)
+        return self.spread(nll), self.spread(entropy)
 
     def right(self, unknown: int | None) -> tf.Tensor:
         """Returns 1 where a token is the likeliest, float32.
