@@ -3,9 +3,6 @@
 import re
 import sys
 
-# What to say where training was interrupted.
-GOES_ON = "the same command goes on from the last checkpoint"
-
 
 class UserError(Exception):
     """Says in one line what is wrong and what to do about it.

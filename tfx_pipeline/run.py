@@ -1,7 +1,8 @@
 """One pipeline run: `python -m tfx_pipeline.run --config=FILE ...`.
 
 Exit codes: 0 where the model was blessed and pushed, 1 for an error that the
-message names, 3 where the run ended well and the model was refused.
+message names, 3 where the run ended well and the model was refused; 130 after
+Ctrl-C and 143 after SIGTERM, from where the same command goes on.
 """
 
 import os
@@ -12,7 +13,7 @@ from collections.abc import Callable, Sequence
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 from serving.errors import ServingError
-from tfstory import errors
+from tfstory import errors, interruptions
 from tfstory.errors import UserError
 from tfx_pipeline import terminal
 
@@ -40,17 +41,16 @@ def guarded(name: str, command: Callable[[], int], trains: bool = True) -> int:
       The exit code.
     """
     try:
-        return command()
+        with interruptions.sigterm_raises():
+            return command()
     except (ServingError, UserError) as error:
         print(f"{name}: {error}", file=sys.stderr)
         return FAILED
     except errors.of_the_machine() as error:
         print(f"{name}: {errors.in_one_line(error)}", file=sys.stderr)
         return FAILED
-    except KeyboardInterrupt:
-        goes_on = f"; {errors.GOES_ON}" if trains else ""
-        print(f"\n{name}: interrupted{goes_on}", file=sys.stderr)
-        return 130
+    except KeyboardInterrupt as interruption:
+        return interruptions.tell(name, interruption, trains)
 
 
 def prepared_examples(args, config) -> str:

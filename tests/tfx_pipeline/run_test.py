@@ -2,6 +2,7 @@
 
 import argparse
 import pathlib
+import signal
 
 import pytest
 
@@ -75,15 +76,23 @@ def test_errors_of_the_machine_are_one_line(capsys):
     assert capsys.readouterr().err == "tfx_pipeline.run: no room\n"
 
 
-@pytest.mark.parametrize("trains", [True, False])
-def test_an_interrupted_command_says_whether_it_goes_on(capsys, trains):
+def test_an_interrupted_command_says_that_it_goes_on(capsys):
     def interrupt():
         raise KeyboardInterrupt
 
-    assert run.guarded("name", interrupt, trains) == 130
-    said = capsys.readouterr().err
-    assert said.startswith("\nname: interrupted")
-    assert ("goes on from the last checkpoint" in said) == trains
+    assert run.guarded("name", interrupt) == 130
+    assert capsys.readouterr().err == (
+        "\nname: interrupted; the same command goes on from the last "
+        "checkpoint\n"
+    )
+
+
+def test_a_terminated_command_that_trains_nothing_says_so(capsys):
+    def terminate():
+        signal.raise_signal(signal.SIGTERM)
+
+    assert run.guarded("name", terminate, trains=False) == 143
+    assert capsys.readouterr().err == "\nname: terminated\n"
 
 
 @pytest.mark.parametrize(

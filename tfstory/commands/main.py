@@ -9,7 +9,7 @@ import warnings
 
 import absl.logging
 
-from tfstory import errors
+from tfstory import errors, interruptions
 from tfstory.errors import UserError
 
 # Each is a module with a docstring, `add_arguments(parser)` and `run(args)`;
@@ -52,17 +52,17 @@ def main(argv: list[str] | None = None) -> int:
     name = next((w for w in words if not w.startswith("-")), None)
     try:
         args = _parse(words, name)
-        args.run(args)
+        with interruptions.sigterm_raises():
+            args.run(args)
     except UserError as error:
         print(f"tfstory {name}: {error}", file=sys.stderr)
         return 1
     except errors.of_the_machine() as error:
         print(f"tfstory {name}: {errors.in_one_line(error)}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        goes_on = f"; {errors.GOES_ON}" if name in ("train", "sweep") else ""
-        print(f"\ntfstory {name}: interrupted{goes_on}", file=sys.stderr)
-        return 130
+    except KeyboardInterrupt as interruption:
+        trains = name in ("train", "sweep")
+        return interruptions.tell(f"tfstory {name}", interruption, trains)
     return 0
 
 
