@@ -8,7 +8,7 @@ Takes the pins that still fit over, unless told to upgrade.
 import subprocess
 import sys
 
-from select_set import HERE, SETS
+from select_set import EXTRAS, HERE, SETS
 
 
 def main(uv: str, *options: str) -> int:
@@ -27,7 +27,8 @@ def main(uv: str, *options: str) -> int:
             pins = choice.pins(python).name
             print(f"requirements/{pins}", flush=True)
             command = [uv, "pip", "compile", "pyproject.toml"]
-            command += [f"requirements/set_{choice.name}.in", "--all-extras"]
+            command += [f"requirements/set_{choice.name}.in"]
+            command += [f"--extra={extra}" for extra in EXTRAS]
             command += ["--python-version", ".".join(map(str, python))]
             # Only wheels that the set's oldest glibc can load.
             command += ["--python-platform"]

@@ -14,6 +14,9 @@ from typing import NamedTuple
 
 Version = tuple  # Major and minor number.
 HERE = pathlib.Path(__file__).parent
+# What of pyproject.toml is pinned beside what it always needs. The others are
+# installed by the few who want them.
+EXTRAS = ("dev", "minilm", "parquet", "pipeline", "serving")
 
 
 class RequirementSet(NamedTuple):

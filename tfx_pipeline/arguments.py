@@ -81,8 +81,10 @@ def parser(
         "--beam_pipeline_args",
         action="append",
         default=[],
-        help="an argument for Beam, such as --runner=FlinkRunner; may be "
-        "repeated, and replaces what a local run gives Beam",
+        metavar="ARGUMENT",
+        help="an argument for Beam (--beam_pipeline_args=--runner=FlinkRunner, "
+        "which is not this command's own --runner); may be repeated, and "
+        "replaces what a local run gives Beam",
     )
     add(
         "--force",

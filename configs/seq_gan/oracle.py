@@ -11,8 +11,9 @@ discriminator's.
   tfstory train --config=configs/seq_gan/oracle.py --workdir=runs/seq_gan \
       --data_dir=data --config.evaluation.oracle=DIR/FILE
 
-DIR has the published parameters alone, as the pickle or as `.npz`. The main
-job needs the oracle too, for its gates: ARGS=--config.evaluation.oracle=FILE.
+DIR has the published parameters alone, as the pickle or as `.npz`, in FILE. The
+main job needs the oracle too, for its gates: make pipeline with DATA_DIR=DIR
+ARGS=--config.evaluation.oracle=DIR/FILE.
 """
 
 import ml_collections

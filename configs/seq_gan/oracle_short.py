@@ -10,8 +10,9 @@ discriminator find the policy's repeats and lead it back (see RESULTS.md).
   tfstory train --config=configs/seq_gan/oracle_short.py --workdir=runs/short \
       --data_dir=data --config.evaluation.oracle=DIR/FILE
 
-DIR has the published parameters alone, as the pickle or as `.npz`. The main
-job needs the oracle too, for its gates: ARGS=--config.evaluation.oracle=FILE.
+DIR has the published parameters alone, as the pickle or as `.npz`, in FILE. The
+main job needs the oracle too, for its gates: make pipeline with DATA_DIR=DIR
+ARGS=--config.evaluation.oracle=DIR/FILE.
 """
 
 import ml_collections

@@ -35,11 +35,9 @@ def _canonical(name):
 
 def _asked_for():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    extras = dict(project["optional-dependencies"])
-    # Installed by hand by the few who compile for Kubeflow, reward molecules,
-    # or want music21 and the 80 MB of scores that it brings.
-    del extras["kubeflow"], extras["molecules"], extras["music"]
-    lines = project["dependencies"] + sum(extras.values(), [])
+    lines = list(project["dependencies"])
+    for extra in select_set.EXTRAS:
+        lines += project["optional-dependencies"][extra]
     return [Requirement(line) for line in lines]
 
 
@@ -62,6 +60,14 @@ def test_pins_lie_in_the_ranges(choice, python):
             pinned.get(_canonical(requirement.name), "0")
         )
     } == {}
+
+
+@EVERY_PIN
+@pytest.mark.parametrize("package", ["kfp", "music21", "rdkit"])
+def test_what_few_want_is_not_pinned(choice, python, package):
+    """Nor does `make requirements` ask for it: they bring much along."""
+    names = [line.split("==")[0] for line in _lines(choice.pins(python))]
+    assert package not in names
 
 
 def test_no_requirements_file_has_an_address():

@@ -1,4 +1,8 @@
-"""Settings that the configs of several systems share."""
+"""Settings that the configs of several systems share.
+
+In every stage: `keep_best` names the validation metric whose best epoch's
+weights the stage ends with, "" those of its last epoch.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,9 +14,13 @@ def training() -> ml_collections.ConfigDict:
     config = ml_collections.ConfigDict()
     # "auto", or "one_device" to keep to one device where there are several.
     config.strategy = "auto"
+    # Compute in half precision, with weights in float32.
     config.mixed_precision = False
+    # Compile the steps with XLA: slow to begin, quicker on GPUs.
     config.xla = False
+    # Beside one at the end of each epoch.
     config.checkpoint_every_steps = 200
+    # The newest, of each work directory.
     config.keep_checkpoints = 2
     # Keep decoded training examples in memory.
     config.cache = True
@@ -71,6 +79,7 @@ def stories() -> ml_collections.ConfigDict:
     config = data("shape_stories")
     # Frames a story, or a window of a longer one.
     config.frames = 5
+    # Frames from the first of a window to the first of the next.
     config.stride = 1
     config.image_size = 64
     # Longest sentence in tokens, start and end included.
