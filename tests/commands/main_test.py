@@ -232,6 +232,14 @@ def test_the_table_puts_what_a_corpus_metric_compares_beside_it():
     assert len(ends) == 1
 
 
+def test_the_table_has_a_row_for_each_of_a_family_of_metrics():
+    """A run rewarded by `bleu` reports that beside `bleu_2` and its kin."""
+    found = {"bleu": 0.4, "bleu_2": 0.98, "bleu_data": 0.5}
+    lines = evaluate.table({}, found).splitlines()
+    assert lines[1].split() == ["bleu", "0.4000", "data", "0.5000"]
+    assert lines[2].split() == ["bleu_2", "0.9800"]
+
+
 class _inside:
     """Changes the working directory for a while."""
 

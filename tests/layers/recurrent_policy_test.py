@@ -1,5 +1,6 @@
 """The recurrent policy against NumPy, step by step and all at once."""
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -126,6 +127,23 @@ def test_samples_have_the_policys_probabilities():
         found.log_probabilities[:, 0],
         tf.gather(tf.nn.log_softmax(logits)[0], found.tokens[:, 0]),
         atol=1e-5,
+    )
+
+
+def test_half_precision_draws_from_what_is_trained():
+    keras.mixed_precision.set_dtype_policy("mixed_bfloat16")
+    try:
+        policy = _policy()
+        hidden = policy.read(_tokens(), policy.first_state(3))
+    finally:
+        keras.mixed_precision.set_dtype_policy("float32")
+    assert hidden.dtype == tf.bfloat16
+    rows, targets = tf.reshape(hidden, [-1, UNITS]), tf.reshape(_tokens(), [-1])
+    logs = tf.nn.log_softmax(policy.logits(rows))
+    np.testing.assert_allclose(
+        policy.nll(rows, targets),
+        -tf.gather(logs, targets, batch_dims=1),
+        rtol=1e-5,
     )
 
 

@@ -88,6 +88,12 @@ def test_a_name_is_taken_once(write_module):
     assert registry.get("tonality").function is music.tonality
 
 
+def test_what_the_training_data_make_is_no_function(write_module):
+    write_module("bleu_of_mine", RESTS.replace('"rests"', '"bleu"'))
+    with pytest.raises(UserError, match="bleu_of_mine.rests cannot be the"):
+        registry.load(["bleu_of_mine"])
+
+
 def test_unknown_names_and_modules():
     with pytest.raises(
         UserError, match="'beauty'; choose one of bleu, constant, logp, "

@@ -9,6 +9,7 @@ import collections
 import logging
 import math
 import pathlib
+import re
 from collections.abc import Mapping
 
 from tfstory.commands import options
@@ -123,7 +124,9 @@ def table(ratios: Mapping, metrics: Mapping[str, float]) -> str:
         | {
             other: value
             for other, value in metrics.items()
-            if other not in ratios and other.startswith(f"{name}_")
+            # Not a kind of the metric itself, such as `bleu_2` of `bleu`.
+            if other not in ratios
+            and re.match(rf"{re.escape(name)}_[a-z]", other)
         }
         for name in ratio.without_baselines(ratios, metrics)
     }

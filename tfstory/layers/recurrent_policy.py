@@ -148,10 +148,12 @@ class RecurrentPolicy(keras.Model):
         Returns:
           float32 `[..., vocabulary_size]`.
         """
-        flat = tf.reshape(hidden, [-1, self.units])
-        kernel, bias = self._output(flat.dtype)
+        # What is drawn and what is trained are one distribution, so not in
+        # half precision either.
+        flat = tf.cast(tf.reshape(hidden, [-1, self.units]), tf.float32)
+        kernel, bias = self._output()
         logits = tf.matmul(flat, kernel, transpose_b=True)
-        logits = tf.nn.bias_add(tf.cast(logits, tf.float32), bias)
+        logits = tf.nn.bias_add(logits, bias)
         shape = tf.concat([tf.shape(hidden)[:-1], [self.vocabulary_size]], 0)
         logits = tf.reshape(logits, shape)
         logits.set_shape([*hidden.shape[:-1], self.vocabulary_size])
@@ -166,7 +168,7 @@ class RecurrentPolicy(keras.Model):
           hidden: float `[rows, units]`, as of `read`.
           targets: int32 `[rows]`.
         """
-        kernel, bias = self._output(tf.float32)
+        kernel, bias = self._output()
         return softmax.cross_entropy(
             tf.cast(hidden, tf.float32), kernel, bias, targets
         )
@@ -182,7 +184,7 @@ class RecurrentPolicy(keras.Model):
         Returns:
           Two float32 `[rows]`, in nats.
         """
-        kernel, bias = self._output(tf.float32)
+        kernel, bias = self._output()
         return softmax.cross_entropy_and_entropy(
             tf.cast(hidden, tf.float32), kernel, bias, targets
         )
@@ -204,14 +206,14 @@ class RecurrentPolicy(keras.Model):
             return self._recurrent(inputs, initial_state=list(state))
         return gru.run(self._recurrent, inputs, *state)
 
-    def _output(self, dtype) -> tuple[tf.Tensor, tf.Tensor]:
-        """The output layer's kernel, and its bias in float32."""
+    def _output(self) -> tuple[tf.Tensor, tf.Tensor]:
+        """The output layer's kernel and bias, in float32."""
         kernel = self._output_kernel
         if kernel is None:
             kernel = self.embedding.embeddings
         # Finite, so that the loss of a token that cannot come is, too.
         bias = tf.cast(self._output_bias, tf.float32) + self._forbidding
-        return tf.cast(kernel, dtype), bias
+        return tf.cast(kernel, tf.float32), bias
 
     def _thinned(self, values, seed, stream):
         if seed is None or not self._dropout:

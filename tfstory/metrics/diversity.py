@@ -27,7 +27,7 @@ def mean_distance(
     """Returns the mean normalised edit distance of random pairs.
 
     Levenshtein's distance, by the length of the longer one of the two: 0
-    where all sequences are one, 1 where no two have a token in one place. The
+    where all sequences are one, 1 where no two have a token in common. The
     diversity of ORGAN (Guimaraes et al. 2017, arXiv:1705.10843) is of this
     kind.
 

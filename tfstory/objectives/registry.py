@@ -28,6 +28,8 @@ TOKENS = "tokens"
 MELODIES = "melodies"
 TEXT = "text"
 _KINDS = (TOKENS, MELODIES, TEXT)
+# An objective that no function here is: a run's training data make it.
+BLEU = "bleu"
 
 _BUILT_IN = (
     "tfstory.objectives.constant",
@@ -71,7 +73,7 @@ def objective(
       needs: see `Objective`.
 
     Raises:
-      UserError: another function has the name.
+      UserError: another function has the name, or it is `BLEU`.
       ValueError: an objective takes nothing of that kind.
     """
     if takes not in _KINDS:
@@ -81,6 +83,11 @@ def objective(
         )
 
     def register(function: Callable) -> Callable:
+        if name == BLEU:
+            raise UserError(
+                f"{_place(function)} cannot be the objective {name!r}, which "
+                "is BLEU against the training data; rename it"
+            )
         other = _objectives.get(name)
         # A module that is loaded again may define its own anew.
         if other is not None and _place(other.function) != _place(function):
@@ -108,7 +115,7 @@ def get(name: str) -> Objective:
     """
     if name not in names():
         raise UserError(
-            f"there is no objective {name!r}; choose one of bleu, "
+            f"there is no objective {name!r}; choose one of {BLEU}, "
             f"{', '.join(names())}, or name the module that defines it in "
             "config.reward.objective_modules"
         )

@@ -111,7 +111,8 @@ def load(file: str | os.PathLike | BinaryIO) -> OracleParameters:
     list of these arrays: `emb`, `Wg`, `Ug`, `bg` of each gate, the output's.
 
     Raises:
-      ValueError: it has another form, or numbers that are not finite.
+      ValueError: it cannot be read, has another form, or numbers that are not
+        finite.
     """
     try:
         if isinstance(file, str | os.PathLike):
@@ -119,7 +120,9 @@ def load(file: str | os.PathLike | BinaryIO) -> OracleParameters:
         else:
             data = file.read()
         found = {k: np.float32(v) for k, v in _arrays(data).items()}
-    except (OSError, EOFError, ValueError, AttributeError, TypeError,
+    except OSError as error:
+        raise ValueError(f"it cannot be read ({error.strerror})") from None
+    except (EOFError, ValueError, AttributeError, TypeError,
             zipfile.BadZipFile) as error:  # fmt: skip
         raise ValueError(
             f"it is no .npz file or pickle of numbers ({error})"

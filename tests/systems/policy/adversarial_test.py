@@ -6,7 +6,7 @@ import tensorflow as tf
 
 from tests.systems.policy import tiny
 from tfstory.systems import replicas
-from tfstory.systems.policy import baselines, rewards
+from tfstory.systems.policy import adversarial, baselines, rewards
 
 # A round of two steps of the policy, and two passes over two batches.
 ROUND = {
@@ -271,13 +271,20 @@ def test_wasserstein_s_weights_have_a_limit():
     assert max(np.max(np.abs(w)) for w in found) == pytest.approx(0.03)
 
 
-def test_regularisation_draws_the_output_layer_to_zero():
-    """With a weight so great that nothing else counts."""
-    system = tiny.seq_gan({"stages.discriminator.discriminator_l2": 1e6})
-    discriminator = system.model.discriminator
-    before = float(discriminator.regularization())
-    tiny.step(tiny.stage(system, "discriminator"), tiny.batch(system))
-    assert float(discriminator.regularization()) < before
+def test_regularisation_is_added_by_its_weight(monkeypatch):
+    losses = []
+
+    def apply(optimizer, tape, scaled, *args, **kwargs):
+        losses.append(float(scaled))
+
+    monkeypatch.setattr(adversarial.descent, "apply", apply)
+    for weight in (0.0, 0.3):
+        system = tiny.seq_gan({"stages.discriminator.discriminator_l2": weight})
+        stage = tiny.stage(system, "discriminator")
+        stage._discriminator_step(tiny.batch(system))
+    penalty = float(system.model.discriminator.regularization())
+    assert penalty > 0.01
+    assert losses[1] - losses[0] == pytest.approx(0.3 * penalty, rel=1e-3)
 
 
 @pytest.mark.parametrize(("first", "last"), [(0.9, 0.1), (0.0, 1.0)])
@@ -292,6 +299,10 @@ def test_the_likelihood_s_weight_goes_evenly(first, last):
     for iterations, weight in ((0, first), (5, 0.5), (10, last)):
         stage.optimizer.iterations.assign(iterations)
         assert float(stage._likelihood_weight()) == pytest.approx(weight)
+    # The last round may break off after its policy's steps.
+    stage = tiny.stage(system, steps=8)
+    stage.optimizer.iterations.assign(4)
+    assert float(stage._likelihood_weight()) == pytest.approx(last)
     batch = tiny.batch(system, 4)
     stage.optimizer.iterations.assign(0)
     logs = _log_probabilities(system, batch["tokens"], tf.zeros([4, 6]))

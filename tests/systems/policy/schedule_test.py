@@ -30,6 +30,15 @@ def test_rounds_repeat(steps, kinds):
     assert found == 2 * kinds
 
 
+@pytest.mark.parametrize("steps", [(2, 1, 1, 2), (3, 2, 2, 1), (0, 1, 1, 1)])
+def test_policy_steps_are_counted_in_broken_rounds_too(steps):
+    made = Schedule(*steps)
+    for count in range(3 * made.steps):
+        kinds = [made.kind(step) for step in range(count)]
+        expected = count - kinds.count(_DISCRIMINATOR)
+        assert made.policy_steps_of(count) == expected
+
+
 def test_each_pass_over_a_set_takes_its_batches():
     # Two sets a round, of three batches each, seen twice.
     made = Schedule(policy_steps=5, sets=2, passes=2, batches=3)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from tests.systems.policy import tiny
 from tfstory.errors import UserError
@@ -33,9 +34,18 @@ def test_melodies_have_none():
 
 
 def test_an_oracle_must_be_readable_and_of_the_data(tmp_path):
-    with pytest.raises(UserError, match="oracle gone.npz"):
-        tiny.seq_gan({"evaluation.oracle": "gone.npz"})
+    system = tiny.seq_gan({"evaluation.oracle": "gone.npz"})
+    with pytest.raises(UserError, match=r"oracle gone.npz: it cannot be read"):
+        system.adapt([])
     path = tmp_path / "oracle.npz"
     oracle_parameters.save(path, oracle_parameters.draw_parameters(0, 9, 2))
+    system = tiny.seq_gan({"evaluation.oracle": str(path)})
     with pytest.raises(UserError, match="has 9 tokens, and the data have 12"):
-        tiny.seq_gan({"evaluation.oracle": str(path)})
+        system.evaluate(tiny.batch(system))
+
+
+def test_what_is_written_needs_no_oracle():
+    """As on a machine to which the run alone was copied."""
+    system = tiny.seq_gan({"evaluation.oracle": "gone.npz"})
+    written = system.model.write_by_seeds(tf.constant([1, 2], tf.int64), 1.0)
+    assert written.tokens.shape == [2, system.codec.length]

@@ -77,13 +77,10 @@ class Adversarial(Alternating):
         self._baseline = baseline
         self._rewards = earned
         self._judge = judge
-        self._steps = steps
-        rounds = -(-steps // schedule.steps)
+        self._policy_steps = schedule.policy_steps_of(steps)
         self.compile(
             optimizer=optimizers.adam(
-                config.policy_learning_rate,
-                config,
-                rounds * schedule.policy_steps,
+                config.policy_learning_rate, config, self._policy_steps
             )
         )
         self.optimizer.build(
@@ -223,8 +220,7 @@ class Adversarial(Alternating):
         """The supervision's weight: from one value evenly to another."""
         config = self._config
         done = tf.cast(self.optimizer.iterations, tf.float32)
-        schedule = self._schedule
-        done *= schedule.steps / (schedule.policy_steps * self._steps)
+        done /= self._policy_steps
         return config.likelihood_weight + done * (
             config.last_likelihood_weight - config.likelihood_weight
         )

@@ -135,8 +135,8 @@ class Likelihood(Stage):
     ) -> tf.Tensor:
         """Returns the tokens, some of them the policy's own.
 
-        Each is drawn after what stands before it here: what the gradient's
-        pass over these inputs would have drawn, but without a loop in it.
+        Each is drawn after what stands before it here, as the gradient's pass
+        over these inputs has it, but without dropout.
         """
         model, length = self._model, self._model.codec.length
         count, longest = tf.unstack(tf.shape(tokens))

@@ -39,6 +39,11 @@ class Schedule(NamedTuple):
         """Steps of a round."""
         return self.policy_steps + self.sets * self.passes * self.batches
 
+    def policy_steps_of(self, steps: int) -> int:
+        """Returns how many of a stage's first steps are the policy's."""
+        rounds, rest = divmod(steps, self.steps)
+        return rounds * self.policy_steps + min(rest, self.policy_steps)
+
     def kind(self, step: int) -> int:
         """Returns the kind of a step, counted from the stage's first."""
         place = step % self.steps

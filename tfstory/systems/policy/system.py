@@ -34,9 +34,6 @@ from tfstory.systems.policy.unigrams import Unigrams
 from tfstory.systems.stage import StagePlan
 from tfstory.systems.system import Batch, System
 
-# The objective that the training data make.
-_BLEU = "bleu"
-
 
 class PolicySystem(System):
     """Noise or nothing in, sequences of tokens out.
@@ -56,11 +53,10 @@ class PolicySystem(System):
         self.model = PolicyModel(config, self.codec)
         self.unigrams = Unigrams(self.codec.size, self.codec.alphabet.never)
         self._references = None
-        if _BLEU in config.reward.objectives:
+        if objectives.BLEU in config.reward.objectives:
             self._references = References(
                 config.reward.bleu_references, self.codec.length
             )
-        self._oracle = self._find_oracle()
 
     @classmethod
     def check(cls, config):
@@ -68,7 +64,7 @@ class PolicySystem(System):
         checks.check(config)
         objectives.load(config.reward.objective_modules)
         for name in config.reward.objectives:
-            if name != _BLEU:
+            if name != objectives.BLEU:
                 cls._check_objective(config, name)
 
     @classmethod
@@ -128,9 +124,10 @@ class PolicySystem(System):
         return {TOKENS: self.codec.tokens(batch)}
 
     def adapt(self, batches: Iterable[Batch]) -> None:
-        # Before the first step, rather than where one is first rewarded.
+        # Before the first step, rather than where each is first asked.
+        self._find_oracle()
         for name in self.config.reward.objectives:
-            if name != _BLEU:
+            if name != objectives.BLEU:
                 objectives.ready(name)
         mask = self.codec.alphabet.mask
         pairs = [(batch[TOKENS], mask(batch[TOKENS])) for batch in batches]
@@ -230,7 +227,8 @@ class PolicySystem(System):
                 error
             )
 
-    def _find_oracle(self):
+    def _find_oracle(self) -> LstmOracle | None:
+        """Reads it, where something is measured: to write takes none."""
         parameters = self.oracle_parameters()
         if parameters is None:
             return None
@@ -243,7 +241,7 @@ class PolicySystem(System):
         return LstmOracle(parameters)
 
     def _objective(self, name):
-        if name == _BLEU:
+        if name == objectives.BLEU:
             return self._references.reward()
         return rewards.named_objective(name, self.codec)
 
@@ -259,13 +257,14 @@ class PolicySystem(System):
         names = self.config.reward.objectives
         # An exported `evaluate` holds no other; `corpus_metrics` has them all.
         in_graph = all(
-            name == _BLEU or objectives.get(name).in_graph for name in names
+            name == objectives.BLEU or objectives.get(name).in_graph
+            for name in names
         )
         return evaluation.Judge(
             self.model,
             self.unigrams,
             self._rewards() if names and in_graph else None,
-            self._oracle,
+            self._find_oracle(),
             self.config.evaluation.temperature,
         )
 
