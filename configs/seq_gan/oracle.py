@@ -1,4 +1,4 @@
-"""SeqGAN as published: 5,000 tokens, sequences of 20, the published oracle.
+"""SeqGAN's published setting: 5,000 tokens, 20 a sequence, their oracle.
 
 120 epochs of likelihood; the discriminator against 50 sets of 10,000 generated
 sequences, three passes over each; then 200 rounds of a step of the policy and

@@ -12,7 +12,11 @@ def get_config() -> ml_collections.ConfigDict:
 
     Yu et al. 2017 (arXiv:1609.05473) and their code: an LSTM of 32 units
     whose weights begin at N(0, 0.1), the convolutions of Zhang and LeCun,
-    roll-outs from each beginning, no baseline.
+    roll-outs from each beginning, no baseline. Unlike that code a batch of the
+    discriminator has 64 sequences of each kind, not of both together; its L2 is
+    on one logit, where the same weight counts twice; its gradient is clipped,
+    too; and the policy's loss is a mean over tokens, which the same clipping
+    hardly ever touches.
     """
     config = policy.get_config()
     config.system = "seq_gan"
