@@ -118,8 +118,8 @@ def _arguments(words: Sequence[str] | None):
     add(
         "--examples_dir",
         default="",
-        help="TFRecords in train/, validation/ and test/, in place of the "
-        "config's dataset",
+        help="gzipped TFRecords (*.gz) in train/, validation/ and test/, as "
+        "tfx_pipeline.add_span writes them, in place of the config's dataset",
     )
     add(
         "--span_pattern",
