@@ -6,6 +6,7 @@ import pickle
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from tfstory.sampling import oracle_parameters
 
@@ -31,6 +32,15 @@ def test_weights_are_standard_normal_and_repeat_with_the_seed():
         assert weights.dtype == np.float32
         assert abs(weights.mean()) < few and abs(weights.std() - 1) < few
     assert one.vocabulary_size == 500 and one.units == 32
+
+
+def test_weights_are_the_same_numbers_in_a_graph():
+    @tf.function
+    def trace():
+        return tf.constant(oracle_parameters.draw_parameters(3, 7, 2).kernel)
+
+    expected = oracle_parameters.draw_parameters(3, 7, 2).kernel
+    np.testing.assert_array_equal(trace(), expected)
 
 
 def test_a_file_has_the_published_form_and_comes_back(path):

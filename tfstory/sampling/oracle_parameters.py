@@ -72,14 +72,16 @@ def draw_parameters(
         "output_kernel": (units, vocabulary_size),
         "output_bias": (vocabulary_size,),
     }
-    return OracleParameters(
-        **{
-            name: tf.random.stateless_normal(
-                shape, seed=(seed, index), alg="philox"
-            ).numpy()
-            for index, (name, shape) in enumerate(shapes.items())
-        }
-    )
+    # Numbers, where a graph that measures by them is being made, too.
+    with tf.init_scope():
+        return OracleParameters(
+            **{
+                name: tf.random.stateless_normal(
+                    shape, seed=(seed, index), alg="philox"
+                ).numpy()
+                for index, (name, shape) in enumerate(shapes.items())
+            }
+        )
 
 
 def save(
