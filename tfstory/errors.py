@@ -2,6 +2,12 @@
 
 import re
 import sys
+from collections.abc import Callable
+
+from tfstory import interruptions
+
+# Exit code after an error that was told.
+FAILED = 1
 
 
 class UserError(Exception):
@@ -9,6 +15,36 @@ class UserError(Exception):
 
     Commands print the message without a traceback and exit with code 1.
     """
+
+
+def guarded(
+    name: str,
+    command: Callable[[], int],
+    trains: bool,
+    mistakes: tuple[type[Exception], ...] = (UserError,),
+) -> int:
+    """Runs a command; says in one line on stderr what ended it early.
+
+    Args:
+      name: what the command is called.
+      command: returns the exit code.
+      trains: whether it goes on from a checkpoint where it was stopped.
+      mistakes: errors that a user can mend by their message.
+
+    Returns:
+      The exit code: the command's, `FAILED`, or as `interruptions.tell`.
+    """
+    try:
+        with interruptions.sigterm_raises():
+            return command()
+    except mistakes as error:
+        print(f"{name}: {error}", file=sys.stderr)
+    # Looked up now: the command has imported TensorFlow, or needed none.
+    except of_the_machine() as error:
+        print(f"{name}: {in_one_line(error)}", file=sys.stderr)
+    except KeyboardInterrupt as interruption:
+        return interruptions.tell(name, interruption, trains)
+    return FAILED
 
 
 def of_the_machine() -> tuple[type[Exception], ...]:

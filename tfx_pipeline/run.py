@@ -13,12 +13,12 @@ from collections.abc import Callable, Sequence
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 from serving.errors import ServingError
-from tfstory import errors, interruptions
+from tfstory import errors
 from tfstory.errors import UserError
 from tfx_pipeline import terminal
 
 BLESSED = 0
-FAILED = 1
+FAILED = errors.FAILED
 REFUSED = 3
 _LOCAL = "local"
 _KUBEFLOW = "kubeflow"
@@ -30,27 +30,8 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def guarded(name: str, command: Callable[[], int], trains: bool = True) -> int:
-    """Runs a command; prints an error that a user can cause as one line.
-
-    Args:
-      name: what the command is called.
-      command: returns the exit code.
-      trains: whether it goes on from a checkpoint where it was interrupted.
-
-    Returns:
-      The exit code.
-    """
-    try:
-        with interruptions.sigterm_raises():
-            return command()
-    except (ServingError, UserError) as error:
-        print(f"{name}: {error}", file=sys.stderr)
-        return FAILED
-    except errors.of_the_machine() as error:
-        print(f"{name}: {errors.in_one_line(error)}", file=sys.stderr)
-        return FAILED
-    except KeyboardInterrupt as interruption:
-        return interruptions.tell(name, interruption, trains)
+    """Runs a command as `errors.guarded`, which errors of serving end, too."""
+    return errors.guarded(name, command, trains, (ServingError, UserError))
 
 
 def prepared_examples(args, config) -> str:

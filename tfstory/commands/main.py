@@ -9,8 +9,7 @@ import warnings
 
 import absl.logging
 
-from tfstory import errors, interruptions
-from tfstory.errors import UserError
+from tfstory import errors
 
 # Each is a module with a docstring, `add_arguments(parser)` and `run(args)`;
 # only the one that is called is imported. What a command cannot parse itself
@@ -50,19 +49,16 @@ def main(argv: list[str] | None = None) -> int:
     _quieten_libraries()
     words = (sys.argv[1:] if argv is None else argv) or ["--help"]
     name = next((w for w in words if not w.startswith("-")), None)
-    try:
-        args = _parse(words, name)
-        with interruptions.sigterm_raises():
-            args.run(args)
-    except UserError as error:
-        print(f"tfstory {name}: {error}", file=sys.stderr)
-        return 1
-    except errors.of_the_machine() as error:
-        print(f"tfstory {name}: {errors.in_one_line(error)}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt as interruption:
-        trains = name in ("train", "sweep")
-        return interruptions.tell(f"tfstory {name}", interruption, trains)
+    return errors.guarded(
+        f"tfstory {name}",
+        lambda: _run(words, name),
+        trains=name in ("train", "sweep"),
+    )
+
+
+def _run(words: list[str], name: str | None) -> int:
+    args = _parse(words, name)
+    args.run(args)
     return 0
 
 

@@ -34,7 +34,7 @@ class CachedExamples:
     def __init__(self, raw: tf.data.Dataset, prepare: Callable, name: str):
         # Accelerator memory is for the networks.
         with tf.device("CPU:0"):
-            parts = list(_prepared(raw, prepare, _FILL))
+            parts = list(_fetched(raw.batch(_FILL), prepare))
             if not parts:
                 raise UserError(_nothing(name))
             self._features = {
@@ -227,10 +227,6 @@ def _shards(batch, context: tf.distribute.InputContext) -> tf.data.Dataset:
         return tf.nest.map_structure(lambda x: x[start:end], batch)
 
     return tf.data.Dataset.range(first, first + here).map(shard)
-
-
-def _prepared(raw: tf.data.Dataset, prepare: Callable, batch_size: int):
-    return _fetched(raw.batch(batch_size), prepare)
 
 
 def _fetched(keys: tf.data.Dataset, fetch: Callable) -> tf.data.Dataset:

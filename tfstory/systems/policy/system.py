@@ -1,6 +1,7 @@
 """A system whose generator is a policy over tokens."""
 
 import abc
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -125,7 +126,7 @@ class PolicySystem(System):
 
     def adapt(self, batches: Iterable[Batch]) -> None:
         # Before the first step, rather than where each is first asked.
-        self._find_oracle()
+        _ = self._oracle
         for name in self.config.reward.objectives:
             if name != objectives.BLEU:
                 objectives.ready(name)
@@ -227,8 +228,9 @@ class PolicySystem(System):
                 error
             )
 
-    def _find_oracle(self) -> LstmOracle | None:
-        """Reads it, where something is measured: to write takes none."""
+    @functools.cached_property
+    def _oracle(self) -> LstmOracle | None:
+        """Read once something is measured: to write takes none."""
         parameters = self.oracle_parameters()
         if parameters is None:
             return None
@@ -264,7 +266,7 @@ class PolicySystem(System):
             self.model,
             self.unigrams,
             self._rewards() if names and in_graph else None,
-            self._find_oracle(),
+            self._oracle,
             self.config.evaluation.temperature,
         )
 
